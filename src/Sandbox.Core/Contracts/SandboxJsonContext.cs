@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+
+namespace Sandbox.Core.Contracts;
+
+/// <summary>Everything that crosses the wire, with snake_case names and no reflection.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    NumberHandling = JsonNumberHandling.Strict,
+    RespectNullableAnnotations = true,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(RunRequest))]
+[JsonSerializable(typeof(RunData))]
+[JsonSerializable(typeof(Envelope<RunData>))]
+[JsonSerializable(typeof(Envelope<DependencyList>))]
+[JsonSerializable(typeof(Envelope<EmptyData>))]
+[JsonSerializable(typeof(string))]
+public sealed partial class SandboxJsonContext : JsonSerializerContext;
+
+/// <summary>An empty object: the answer of a route that has nothing to tell.</summary>
+public sealed record EmptyData;

@@ -1,0 +1,10 @@
+namespace Sandbox.Core.Runs;
+
+/// <summary>A program that was not run.</summary>
+/// <param name="failure">Why.</param>
+/// <param name="message">Words a caller may see: no internals.</param>
+public sealed class RunException(RunFailure failure, string message, Exception? innerException = null)
+    : Exception(message, innerException)
+{
+    public RunFailure Failure { get; } = failure;
+}

@@ -1,0 +1,17 @@
+namespace Sandbox.Core.Runs;
+
+/// <summary>Why a program was not run. One table in Sandbox.Http maps it to a status.</summary>
+public enum RunFailure
+{
+    /// <summary>The request is wrong; the message says which field and why.</summary>
+    InvalidRequest,
+
+    /// <summary>No runtime of that name.</summary>
+    UnsupportedLanguage,
+
+    /// <summary>All places and the waiting line are full, or the wait took too long.</summary>
+    Busy,
+
+    /// <summary>Our own fault: the sandbox could not be made. Worth a retry.</summary>
+    SandboxFailed,
+}

@@ -1,0 +1,54 @@
+using Sandbox.Core.Contracts;
+
+namespace Sandbox.Core.Sandboxing;
+
+/// <summary>Why we ended a program; <see cref="None"/> when it ended without us.</summary>
+public enum KillReason
+{
+    None,
+    WallTime,
+    CpuTime,
+    Memory,
+    Output,
+    Workspace,
+    Processes,
+    BlockedSyscalls,
+    Cancelled,
+}
+
+/// <summary>What the kernel said about an ended run, and what came out of it. Not yet an outcome.</summary>
+public sealed record SandboxEnding
+{
+    /// <summary>Our own reason to kill it, the first one.</summary>
+    public required KillReason Killed { get; init; }
+
+    /// <summary>The exit code of the first process, or null when a signal ended it.</summary>
+    public required int? ExitCode { get; init; }
+
+    /// <summary>The signal that ended the first process, or 0.</summary>
+    public required int Signal { get; init; }
+
+    /// <summary>Processes of the run that the kernel's out-of-memory killer took.</summary>
+    public required long OutOfMemoryKills { get; init; }
+
+    public required ReadOnlyMemory<byte> Stdout { get; init; }
+
+    public required ReadOnlyMemory<byte> Stderr { get; init; }
+
+    public required bool StdoutTruncated { get; init; }
+
+    public required bool StderrTruncated { get; init; }
+
+    public required TimeSpan WallTime { get; init; }
+
+    /// <summary>User and system time of the whole tree.</summary>
+    public required TimeSpan CpuTime { get; init; }
+
+    /// <summary>Highest memory of the tree, or of its largest process where no cgroup counts.</summary>
+    public required long MemoryPeakBytes { get; init; }
+
+    /// <summary>From the request for a sandbox to the program's start.</summary>
+    public required TimeSpan StartTime { get; init; }
+
+    public required IReadOnlyList<BlockedSyscall> BlockedSyscalls { get; init; }
+}

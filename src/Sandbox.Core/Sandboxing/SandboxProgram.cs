@@ -1,0 +1,28 @@
+using Sandbox.Core.Runtimes;
+
+namespace Sandbox.Core.Sandboxing;
+
+/// <summary>A validated program, ready to be put into a sandbox.</summary>
+public sealed record SandboxProgram
+{
+    /// <summary>The language as we run it.</summary>
+    public required RuntimeManifest Runtime { get; init; }
+
+    /// <summary>Source text; written as the runtime's program file into the workspace.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>Arguments after the program's name.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>The caller's environment variables, already validated.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Bytes the program reads on standard input.</summary>
+    public ReadOnlyMemory<byte> Stdin { get; init; }
+
+    /// <summary>Whether the operator's network is given to this run.</summary>
+    public bool Network { get; init; }
+
+    /// <summary>Exec a new interpreter instead of forking a warm one.</summary>
+    public bool Fresh { get; init; }
+}
