@@ -1,0 +1,74 @@
+#include "arguments.h"
+
+#include "failure.h"
+
+#include <string.h>
+
+static void append(const char **list, size_t *count, size_t capacity, const char *value,
+                   const char *option)
+{
+    if (*count == capacity)
+        fail_plainly(STAGE_ARGUMENTS, option);
+    list[(*count)++] = value;
+}
+
+static enum tier parse_tier(const char *name)
+{
+    if (strcmp(name, "namespaces") == 0)
+        return TIER_NAMESPACES;
+    if (strcmp(name, "container") == 0)
+        return TIER_CONTAINER;
+    fail_plainly(STAGE_ARGUMENTS, "--tier is namespaces or container");
+}
+
+/* Returns whether `option` is one without a value. */
+static bool take_switch(struct arguments *arguments, const char *option)
+{
+    if (strcmp(option, "--user-namespace") == 0)
+        arguments->user_namespace = true;
+    else if (strcmp(option, "--landlock") == 0)
+        arguments->landlock = true;
+    else if (strcmp(option, "--proc") == 0)
+        arguments->proc = true;
+    else
+        return false;
+    return true;
+}
+
+static void take_value(struct arguments *arguments, const char *option, const char *value)
+{
+    if (strcmp(option, "--tier") == 0)
+        arguments->tier = parse_tier(value);
+    else if (strcmp(option, "--policy") == 0)
+        arguments->policy = value;
+    else if (strcmp(option, "--policy-network") == 0)
+        arguments->network_policy = value;
+    else if (strcmp(option, "--root") == 0)
+        arguments->root = value;
+    else if (strcmp(option, "--bind") == 0)
+        append(arguments->binds, &arguments->bind_count, MAX_BINDS, value, "too many --bind");
+    else if (strcmp(option, "--append-syscall") == 0)
+        append(arguments->appended, &arguments->appended_count, MAX_APPENDED, value,
+               "too many --append-syscall");
+    else
+        fail_plainly(STAGE_ARGUMENTS, option);
+}
+
+void arguments_parse(int argc, char **argv, struct arguments *arguments)
+{
+    memset(arguments, 0, sizeof *arguments);
+    for (int i = 0; i < argc; i++) {
+        if (take_switch(arguments, argv[i]))
+            continue;
+        if (i + 1 == argc)
+            fail_plainly(STAGE_ARGUMENTS, argv[i]);
+        take_value(arguments, argv[i], argv[i + 1]);
+        i++;
+    }
+    if (arguments->tier == 0)
+        fail_plainly(STAGE_ARGUMENTS, "--tier is missing");
+    if (arguments->policy == NULL)
+        fail_plainly(STAGE_ARGUMENTS, "--policy is missing");
+    if (arguments->tier == TIER_CONTAINER && arguments->root == NULL)
+        fail_plainly(STAGE_ARGUMENTS, "the container tier needs --root");
+}

@@ -1,0 +1,31 @@
+/*
+ * The command line of `sandbox-launch serve`. Strings point into argv.
+ */
+#ifndef SANDBOX_ARGUMENTS_H
+#define SANDBOX_ARGUMENTS_H
+
+#include "plan.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { MAX_BINDS = 64, MAX_APPENDED = 64 };
+
+struct arguments {
+    enum tier tier;
+    const char *policy;
+    const char *network_policy; /* NULL: no run has a network */
+    const char *root;           /* a prepared root; NULL: built out of binds */
+    bool user_namespace;
+    bool landlock;
+    bool proc;
+    const char *binds[MAX_BINDS];
+    size_t bind_count;
+    const char *appended[MAX_APPENDED];
+    size_t appended_count;
+};
+
+/* Ends the process at the first argument that is wrong. */
+void arguments_parse(int argc, char **argv, struct arguments *arguments);
+
+#endif

@@ -1,0 +1,150 @@
+#include "jail.h"
+
+#include "failure.h"
+#include "landlock.h"
+#include "limits.h"
+#include "message.h"
+#include "privileges.h"
+#include "syscalls.h"
+#include "workspace.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { DOOR_FD = 3 };
+
+static void start_session(void)
+{
+    sigset_t none;
+    sigemptyset(&none);
+    if (setsid() < 0)
+        fail(STAGE_SESSION, "setsid");
+    if (sigprocmask(SIG_SETMASK, &none, NULL) != 0)
+        fail(STAGE_SESSION, "signal mask");
+    umask(022);
+}
+
+/* 0, 1, 2 and the door; nothing else of the spawner stays open. */
+static void take_descriptors(const struct spawn_message *spawn, const int fds[4])
+{
+    for (int i = 0; i < 3; i++) {
+        if (dup2(fds[i], i) < 0)
+            fail(STAGE_DESCRIPTORS, "standard streams");
+    }
+    /* dup3 refuses equal numbers; the received one is never below 4, because 3 is the control socket. */
+    if (dup3(fds[3], DOOR_FD, O_CLOEXEC) < 0)
+        fail(STAGE_DESCRIPTORS, "door");
+    failure_report_to(DOOR_FD, spawn->header.run);
+    if (syscall(SYS_close_range, DOOR_FD + 1U, ~0U, 0U) != 0)
+        fail(STAGE_DESCRIPTORS, "close_range");
+}
+
+/* In the container tier there is no pid namespace that dies with the spawner. */
+static void die_with_spawner(void)
+{
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
+        fail(STAGE_PRIVILEGES, "PR_SET_PDEATHSIG");
+}
+
+static int install_filter(const struct filter *filter)
+{
+    struct sock_fprog program = {filter->length, (struct sock_filter *)filter->instructions};
+    unsigned flags = SECCOMP_FILTER_FLAG_NEW_LISTENER;
+    if (filter->length == 0)
+        fail_plainly(STAGE_SECCOMP, "no filter is loaded for this run");
+
+    /* Where the kernel can: a denied call is not restarted by every signal that comes while we answer. */
+    int listener = seccomp_call(SECCOMP_SET_MODE_FILTER,
+                                flags | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, &program);
+    if (listener < 0 && errno == EINVAL)
+        listener = seccomp_call(SECCOMP_SET_MODE_FILTER, flags, &program);
+    if (listener < 0)
+        fail(STAGE_SECCOMP, "filter");
+    return listener;
+}
+
+static void say_ready(const struct spawn_message *spawn, int folder, int listener)
+{
+    struct ready_message ready = {{MESSAGE_READY, spawn->header.run}};
+    int fds[2] = {folder, listener};
+    if (send_message(DOOR_FD, &ready, sizeof ready, fds, 2) != 0)
+        fail(STAGE_GO, "ready");
+    close(folder);
+    close(listener);
+}
+
+/* Cuts `bytes` into `count` strings; the counts are the server's, and still they are checked. */
+static char **cut_strings(char **cursor, const char *end, uint32_t count)
+{
+    char **strings = calloc((size_t)count + 1, sizeof *strings);
+    if (strings == NULL)
+        fail(STAGE_GO, "memory");
+    for (uint32_t i = 0; i < count; i++) {
+        char *terminator = memchr(*cursor, '\0', (size_t)(end - *cursor));
+        if (terminator == NULL)
+            fail_plainly(STAGE_PROTOCOL, "strings");
+        strings[i] = *cursor;
+        *cursor = terminator + 1;
+    }
+    return strings;
+}
+
+static void wait_for_go(struct go *go)
+{
+    static char buffer[MESSAGE_MAX_BYTES];
+    struct received received;
+    struct go_message message;
+
+    if (receive_message(DOOR_FD, buffer, sizeof buffer, &received) != 0)
+        fail(STAGE_GO, "receive");
+    if (received.bytes == 0)
+        _exit(0); /* a parked sandbox that is not wanted any more */
+    memcpy(&message, buffer, sizeof message);
+    if (received.bytes < sizeof message || message.header.kind != MESSAGE_GO ||
+        received.bytes - sizeof message != message.string_bytes ||
+        message.argc > message.string_bytes || message.envc > message.string_bytes ||
+        message.argc == 0 || received.fd_count > 1)
+        fail_plainly(STAGE_PROTOCOL, "go");
+
+    if (received.fd_count == 1 && dup2(received.fds[0], STDIN_FILENO) < 0)
+        fail(STAGE_DESCRIPTORS, "stdin");
+    close_received(&received);
+
+    char *cursor = buffer + sizeof message;
+    const char *end = cursor + message.string_bytes;
+    go->argc = (int)message.argc;
+    go->argv = cut_strings(&cursor, end, message.argc);
+    go->envp = cut_strings(&cursor, end, message.envc);
+}
+
+void jail_enter(const struct plan *plan, const struct spawn_message *spawn, const int fds[4],
+                struct go *go)
+{
+    bool network = (spawn->flags & SPAWN_NETWORK) != 0;
+
+    start_session();
+    take_descriptors(spawn, fds);
+    int folder = workspace_make(plan, spawn);
+    limits_apply(spawn);
+    privileges_become(spawn->uid);
+    privileges_drop();
+    die_with_spawner();
+    if (plan->landlock_abi > 0)
+        landlock_restrict(plan->landlock_abi);
+    int listener = install_filter(network ? &plan->network_filter : &plan->filter);
+    say_ready(spawn, folder, listener);
+    wait_for_go(go);
+}
+
+_Noreturn void jail_exec(const struct go *go)
+{
+    execve(go->argv[0], go->argv, go->envp);
+    fail(STAGE_EXEC, go->argv[0]);
+}

@@ -1,0 +1,27 @@
+/*
+ * The child becomes a sandbox: the steps in their order, each of them ending the run when it fails.
+ */
+#ifndef SANDBOX_JAIL_H
+#define SANDBOX_JAIL_H
+
+#include "plan.h"
+#include "protocol.h"
+
+/* The program's arguments and environment, in memory that lives as long as the process. */
+struct go {
+    char **argv;
+    char **envp;
+    int argc;
+};
+
+/*
+ * Runs in the forked child, fds as SPAWN carries them. Builds the jail, says READY, waits parked, and
+ * returns when the server says GO. The door is closed by then, or on exec.
+ */
+void jail_enter(const struct plan *plan, const struct spawn_message *spawn, const int fds[4],
+                struct go *go);
+
+/* Starts the interpreter of an exec start. The first execve goes to the listener, which lets it pass. */
+_Noreturn void jail_exec(const struct go *go);
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * What all runs of one spawner share. Filled once from the command line by sandbox-launch; plain data, so
+ * that a zygote can take it over as it is.
+ */
+#ifndef SANDBOX_PLAN_H
+#define SANDBOX_PLAN_H
+
+#include <linux/filter.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum tier {
+    TIER_NAMESPACES = 1,
+    TIER_CONTAINER = 2,
+};
+
+/* The kernel refuses more than 4,096 instructions (BPF_MAXINSNS). */
+enum { FILTER_MAX = 4096 };
+
+struct filter {
+    uint16_t length; /* 0: not loaded */
+    struct sock_filter instructions[FILTER_MAX];
+};
+
+struct plan {
+    enum tier tier;
+    bool user_namespace;   /* rights come from a user namespace of our own */
+    bool proc;             /* mount a private /proc into each run */
+    uint32_t landlock_abi; /* 0: not asked for */
+    struct filter filter;
+    struct filter network_filter;
+};
+
+/* Where a run lives, in the root that its program sees. */
+#define SANDBOX_FOLDER "/sandbox"
+#define WORK_FOLDER "/sandbox/work"
+
+#endif

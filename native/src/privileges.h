@@ -1,0 +1,18 @@
+/*
+ * Who a program is: nobody in particular, with no capability and no way to get one.
+ */
+#ifndef SANDBOX_PRIVILEGES_H
+#define SANDBOX_PRIVILEGES_H
+
+#include <stdint.h>
+
+/* Once per spawner: nothing that is executed below it can gain a capability. */
+void privileges_bound(void);
+
+/* uid, gid and groups of the run; NO_ID keeps the spawner's. */
+void privileges_become(uint32_t uid);
+
+/* No capabilities, no_new_privs, not dumpable. */
+void privileges_drop(void);
+
+#endif

@@ -1,0 +1,232 @@
+#include "root.h"
+
+#include "failure.h"
+#include "syscalls.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/mount.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Any folder that every Linux has; it is covered in our mount namespace only, and uncovered again. */
+#define STAGING "/tmp"
+#define HOST "/host"
+#define ROOT "/root"
+
+static const char *const devices[] = {"null", "zero", "full", "random", "urandom"};
+
+static const struct {
+    const char *link;
+    const char *target;
+} links[] = {
+    {"/tmp", "sandbox/tmp"},
+    {"/dev/shm", "../sandbox/shm"},
+    {"/dev/fd", "../proc/self/fd"},
+    {"/dev/stdin", "../proc/self/fd/0"},
+    {"/dev/stdout", "../proc/self/fd/1"},
+    {"/dev/stderr", "../proc/self/fd/2"},
+};
+
+static void join(char *buffer, const char *prefix, const char *path)
+{
+    int used = snprintf(buffer, PATH_MAX, "%s%s", prefix, path);
+    if (used < 0 || used >= PATH_MAX) {
+        errno = ENAMETOOLONG;
+        fail(STAGE_ROOT, path);
+    }
+}
+
+static void make_folder(const char *path)
+{
+    if (mkdir(path, 0755) != 0 && errno != EEXIST)
+        fail(STAGE_ROOT, path);
+}
+
+static void make_parents(const char *path)
+{
+    char partial[PATH_MAX];
+    join(partial, path, "");
+    for (char *slash = strchr(partial + sizeof ROOT, '/'); slash != NULL;
+         slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        make_folder(partial);
+        *slash = '/';
+    }
+}
+
+static void make_empty_file(const char *path)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+    if (fd < 0)
+        fail(STAGE_ROOT, path);
+    close(fd);
+}
+
+static void copy_link(const char *from, const char *to)
+{
+    char target[PATH_MAX];
+    ssize_t length = readlink(from, target, sizeof target - 1);
+    if (length < 0)
+        fail(STAGE_ROOT, from);
+    target[length] = '\0';
+    if (symlink(target, to) != 0 && errno != EEXIST)
+        fail(STAGE_ROOT, to);
+}
+
+/* A path below a folder that is bound as a whole is there already. */
+static bool covered(const char *path, const char *const *paths, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t length = strlen(paths[i]);
+        struct stat status;
+        char from[PATH_MAX];
+        if (strncmp(paths[i], path, length) != 0 || path[length] != '/')
+            continue;
+        join(from, HOST, paths[i]);
+        if (lstat(from, &status) == 0 && S_ISDIR(status.st_mode))
+            return true;
+    }
+    return false;
+}
+
+static void bind(const char *path)
+{
+    char from[PATH_MAX];
+    char to[PATH_MAX];
+    struct stat status;
+
+    if (path[0] != '/')
+        fail_plainly(STAGE_ROOT, "a path of the root must be absolute");
+    join(from, HOST, path);
+    join(to, ROOT, path);
+    if (lstat(from, &status) != 0) {
+        if (errno == ENOENT)
+            return;
+        fail(STAGE_ROOT, path);
+    }
+    make_parents(to);
+    if (S_ISLNK(status.st_mode)) {
+        copy_link(from, to);
+        return;
+    }
+    if (S_ISDIR(status.st_mode))
+        make_folder(to);
+    else
+        make_empty_file(to);
+    if (mount(from, to, NULL, MS_BIND | MS_REC, NULL) != 0)
+        fail(STAGE_ROOT, path);
+}
+
+static void protect(const char *path, uint64_t attributes, unsigned flags)
+{
+    struct mount_attr wanted = {.attr_set = attributes};
+    if (syscall(SYS_mount_setattr, AT_FDCWD, path, flags, &wanted, sizeof wanted) != 0)
+        fail(STAGE_ROOT, path);
+}
+
+static void make_device_points(void)
+{
+    char path[PATH_MAX];
+    make_folder(ROOT "/dev");
+    for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
+        join(path, ROOT "/dev/", devices[i]);
+        make_empty_file(path);
+    }
+}
+
+/* Bound one by one after the rest became nodev: these five and no others are devices. */
+static void bind_devices(void)
+{
+    char from[PATH_MAX];
+    char to[PATH_MAX];
+    for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
+        join(from, HOST "/dev/", devices[i]);
+        join(to, ROOT "/dev/", devices[i]);
+        if (mount(from, to, NULL, MS_BIND, NULL) != 0)
+            fail(STAGE_ROOT, from);
+        protect(to, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, 0);
+    }
+}
+
+static void make_own_entries(void)
+{
+    char path[PATH_MAX];
+    make_folder(ROOT SANDBOX_FOLDER);
+    make_folder(ROOT "/proc");
+    for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
+        join(path, ROOT, links[i].link);
+        if (symlink(links[i].target, path) != 0 && errno != EEXIST)
+            fail(STAGE_ROOT, path);
+    }
+}
+
+/* The staging tmpfs becomes /, the host's root lies below it, and the new root is built beside that. */
+static void stage(void)
+{
+    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
+        fail(STAGE_ROOT, "private propagation");
+    if (mount("tmpfs", STAGING, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=1m") != 0)
+        fail(STAGE_ROOT, "tmpfs");
+    if (mkdir(STAGING HOST, 0755) != 0 || mkdir(STAGING ROOT, 0755) != 0)
+        fail(STAGE_ROOT, "mkdir");
+    if (syscall(SYS_pivot_root, STAGING, STAGING HOST) != 0 || chdir("/") != 0)
+        fail(STAGE_ROOT, "pivot_root");
+}
+
+static void mount_root(const char *prepared)
+{
+    char from[PATH_MAX];
+    if (prepared == NULL) {
+        if (mount("tmpfs", ROOT, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=1m") != 0)
+            fail(STAGE_ROOT, "tmpfs");
+        return;
+    }
+    join(from, HOST, prepared);
+    if (mount(from, ROOT, NULL, MS_BIND | MS_REC, NULL) != 0)
+        fail(STAGE_ROOT, prepared);
+}
+
+/*
+ * The mount of /proc needs one that is whole already visible, in a user namespace at least: a spawner that
+ * may mount proc does it once here, so that a refusal is known before the first run.
+ */
+static void mount_proc(void)
+{
+    if (mount("proc", ROOT "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
+              "hidepid=invisible,subset=pid") != 0)
+        fail(STAGE_PROC, "/proc");
+}
+
+void root_build(const char *prepared, const char *const *paths, size_t count, bool proc)
+{
+    stage();
+    mount_root(prepared);
+    if (prepared == NULL) {
+        make_device_points();
+        make_own_entries();
+        for (size_t i = 0; i < count; i++) {
+            if (!covered(paths[i], paths, count))
+                bind(paths[i]);
+        }
+    }
+    protect(ROOT, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, AT_RECURSIVE);
+    bind_devices();
+    if (proc)
+        mount_proc();
+
+    if (chdir(ROOT) != 0 || syscall(SYS_pivot_root, ".", ".") != 0)
+        fail(STAGE_ROOT, "pivot_root");
+    if (umount2(".", MNT_DETACH) != 0 || chdir("/") != 0)
+        fail(STAGE_ROOT, "the host's root");
+}
+
+void root_change(const char *prepared)
+{
+    if (chroot(prepared) != 0 || chdir("/") != 0)
+        fail(STAGE_ROOT, prepared);
+}

@@ -1,0 +1,222 @@
+#include "spawner.h"
+
+#include "failure.h"
+#include "message.h"
+#include "namespaces.h"
+#include "syscalls.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Far above any pool of places: the server's own limits come first. */
+enum { MAX_RUNS = 1024, SPAWN_FDS = 4 };
+
+struct run {
+    uint32_t number; /* 0: this entry is free */
+    pid_t program;   /* 0 when it is reaped, or was never started */
+    struct run_init init;
+    struct ended_message ended;
+};
+
+static struct run runs[MAX_RUNS];
+
+static struct run *find_run(uint32_t number)
+{
+    for (size_t i = 0; i < MAX_RUNS; i++) {
+        if (runs[i].number == number)
+            return &runs[i];
+    }
+    return NULL;
+}
+
+static void finish(struct run *run)
+{
+    run->ended.header = (struct message_header){MESSAGE_ENDED, run->number};
+    run_init_release(&run->init);
+    if (send_message(CONTROL_FD, &run->ended, sizeof run->ended, NULL, 0) != 0)
+        _exit(0); /* the server is gone */
+    memset(run, 0, sizeof *run);
+}
+
+/* Everything a run consists of is reaped: the program by us, the rest by the init before it could end. */
+static void finish_if_over(struct run *run)
+{
+    if (run->program == 0 && run->init.pid == 0)
+        finish(run);
+}
+
+static void kill_run(const struct run *run)
+{
+    if (run->init.pid > 0)
+        kill(run->init.pid, SIGKILL);
+}
+
+static void add_usage(struct ended_message *ended, const struct rusage *usage)
+{
+    const uint64_t million = 1000000;
+    ended->user_us += (uint64_t)usage->ru_utime.tv_sec * million + (uint64_t)usage->ru_utime.tv_usec;
+    ended->system_us +=
+        (uint64_t)usage->ru_stime.tv_sec * million + (uint64_t)usage->ru_stime.tv_usec;
+    uint64_t max_rss_bytes = (uint64_t)usage->ru_maxrss * 1024;
+    if (max_rss_bytes > ended->max_rss_bytes)
+        ended->max_rss_bytes = max_rss_bytes;
+}
+
+static void reaped(const siginfo_t *info, const struct rusage *usage)
+{
+    for (size_t i = 0; i < MAX_RUNS; i++) {
+        struct run *run = &runs[i];
+        if (run->number == 0)
+            continue;
+        if (run->program == info->si_pid) {
+            run->program = 0;
+            run->ended.code = info->si_code;
+            run->ended.status = info->si_status;
+            add_usage(&run->ended, usage);
+            kill_run(run); /* what the program left behind ends with it */
+        } else if (run->init.pid == info->si_pid) {
+            run->init.pid = 0;
+            /* The init shares the spawner's memory: its peak is not the run's, its children's time is. */
+            struct rusage times = {.ru_utime = usage->ru_utime, .ru_stime = usage->ru_stime};
+            add_usage(&run->ended, &times);
+        } else {
+            continue;
+        }
+        finish_if_over(run);
+        return;
+    }
+}
+
+static void reap(void)
+{
+    for (;;) {
+        siginfo_t info = {0};
+        struct rusage usage = {0};
+        int result = wait_any_child(&info, WEXITED | WNOHANG | __WALL, &usage);
+        if (result != 0 || info.si_pid == 0)
+            return;
+        reaped(&info, &usage);
+    }
+}
+
+static bool accept_spawn(const void *packet, const struct received *received,
+                         struct spawn_message *spawn)
+{
+    if (received->bytes != sizeof *spawn || received->fd_count != SPAWN_FDS)
+        return false;
+    memcpy(spawn, packet, sizeof *spawn);
+    return spawn->header.run != 0 && find_run(spawn->header.run) == NULL;
+}
+
+static void start_failed(struct run *run, const char *detail)
+{
+    report_failure(CONTROL_FD, run->number, STAGE_FORK, errno, detail);
+    kill_run(run);
+    finish_if_over(run);
+}
+
+/* Returns true in the child. */
+static bool spawn_run(const struct plan *plan, const struct spawn_message *spawn,
+                      struct received *received, struct go *go)
+{
+    struct run *run = find_run(0);
+    if (run == NULL) {
+        struct run none = {.number = spawn->header.run};
+        errno = EAGAIN;
+        start_failed(&none, "runs");
+        return false;
+    }
+    *run = (struct run){.number = spawn->header.run};
+    pid_t child = run_init_start(&run->init) == 0 ? fork() : -1;
+    if (child == 0) {
+        failure_report_to(received->fds[3], spawn->header.run);
+        jail_enter(plan, spawn, received->fds, go);
+        return true;
+    }
+    int error = errno;
+    if (run_init_leave() != 0)
+        fail(STAGE_NAMESPACES, "the spawner's own pid namespace");
+    errno = error;
+    if (child < 0)
+        start_failed(run, run->init.pid > 0 ? "fork" : "init");
+    else
+        run->program = child;
+    return false;
+}
+
+/* Takes one message; returns true in a child. */
+static bool take_message(const struct plan *plan, struct go *go)
+{
+    char packet[sizeof(struct spawn_message)];
+    struct received received;
+    struct message_header header;
+    struct spawn_message spawn;
+
+    if (receive_message(CONTROL_FD, packet, sizeof packet, &received) != 0)
+        fail(STAGE_PROTOCOL, "control");
+    if (received.bytes == 0)
+        _exit(0); /* as first process of the pid namespace: every run dies with us */
+    if (received.bytes < sizeof header)
+        fail_plainly(STAGE_PROTOCOL, "control");
+    memcpy(&header, packet, sizeof header);
+
+    bool in_child = false;
+    if (header.kind == MESSAGE_SPAWN && accept_spawn(packet, &received, &spawn)) {
+        in_child = spawn_run(plan, &spawn, &received, go);
+    } else if (header.kind == MESSAGE_KILL && received.bytes == sizeof(struct kill_message)) {
+        struct run *run = header.run == 0 ? NULL : find_run(header.run);
+        if (run != NULL)
+            kill_run(run); /* else it has ended meanwhile */
+    } else {
+        fail_plainly(STAGE_PROTOCOL, "control");
+    }
+    if (!in_child)
+        close_received(&received);
+    return in_child;
+}
+
+static int watch_children(void)
+{
+    sigset_t children;
+    sigemptyset(&children);
+    sigaddset(&children, SIGCHLD);
+    if (sigprocmask(SIG_BLOCK, &children, NULL) != 0)
+        return -1;
+    return signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+void spawner_serve(const struct plan *plan, struct go *go)
+{
+    failure_report_to(CONTROL_FD, 0);
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+        fail(STAGE_PRIVILEGES, "dumpable");
+    int signals = watch_children();
+    if (signals < 0)
+        fail(STAGE_FORK, "signalfd");
+
+    struct started_message started = {{MESSAGE_STARTED, 0}, PROTOCOL_VERSION, plan->landlock_abi};
+    if (send_message(CONTROL_FD, &started, sizeof started, NULL, 0) != 0)
+        _exit(0);
+
+    struct pollfd sources[2] = {{.fd = CONTROL_FD, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
+    for (;;) {
+        if (poll(sources, 2, -1) < 0 && errno != EINTR)
+            fail(STAGE_PROTOCOL, "poll");
+        if (sources[1].revents != 0) {
+            struct signalfd_siginfo ignored;
+            while (read(signals, &ignored, sizeof ignored) > 0)
+                ;
+            reap();
+        }
+        if (sources[0].revents != 0 && take_message(plan, go))
+            return;
+    }
+}
