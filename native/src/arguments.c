@@ -50,6 +50,12 @@ static void take_value(struct arguments *arguments, const char *option, const ch
     else if (strcmp(option, "--append-syscall") == 0)
         append(arguments->appended, &arguments->appended_count, MAX_APPENDED, value,
                "too many --append-syscall");
+    else if (strcmp(option, "--zygote-file") == 0)
+        append(arguments->zygote_files, &arguments->zygote_file_count, MAX_ZYGOTE_FILES, value,
+               "too many --zygote-file");
+    else if (strcmp(option, "--zygote-env") == 0)
+        append(arguments->zygote_env, &arguments->zygote_env_count, MAX_ZYGOTE_ENV, value,
+               "too many --zygote-env");
     else
         fail_plainly(STAGE_ARGUMENTS, option);
 }
@@ -58,6 +64,12 @@ void arguments_parse(int argc, char **argv, struct arguments *arguments)
 {
     memset(arguments, 0, sizeof *arguments);
     for (int i = 0; i < argc; i++) {
+        if (strcmp(argv[i], "--") == 0) {
+            if (i + 1 == argc)
+                fail_plainly(STAGE_ARGUMENTS, "-- without a command");
+            arguments->zygote = argv + i + 1;
+            break;
+        }
         if (take_switch(arguments, argv[i]))
             continue;
         if (i + 1 == argc)

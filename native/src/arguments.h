@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { MAX_BINDS = 64, MAX_APPENDED = 64 };
+enum { MAX_BINDS = 64, MAX_APPENDED = 64, MAX_ZYGOTE_FILES = 8, MAX_ZYGOTE_ENV = 32 };
 
 struct arguments {
     enum tier tier;
@@ -23,6 +23,11 @@ struct arguments {
     size_t bind_count;
     const char *appended[MAX_APPENDED];
     size_t appended_count;
+    const char *zygote_files[MAX_ZYGOTE_FILES];
+    size_t zygote_file_count;
+    const char *zygote_env[MAX_ZYGOTE_ENV + 1]; /* NULL-terminated, "NAME=VALUE" */
+    size_t zygote_env_count;
+    char **zygote; /* what to execute after "--", NULL-terminated; NULL: this process spawns by itself */
 };
 
 /* Ends the process at the first argument that is wrong. */

@@ -35,6 +35,8 @@
 #include <seccomp.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 static const char usage[] =
     "usage: sandbox-launch serve --tier namespaces|container --policy FILE [option]...\n"
@@ -51,6 +53,20 @@ static void load_policy(const char *path, const struct arguments *arguments, str
     if (!policy_compile(path, SCMP_ARCH_NATIVE, arguments->appended, arguments->appended_count,
                         filter, error, sizeof error))
         fail_plainly(STAGE_POLICY, error);
+}
+
+/* The interpreter finds the control socket and the plan open, and the library in /sandbox. */
+_Noreturn static void become_zygote(const struct arguments *arguments)
+{
+    int fd = memfd_create("plan", 0);
+    if (fd < 0 || write(fd, &plan, sizeof plan) != (ssize_t)sizeof plan)
+        fail(STAGE_INTERPRETER, "plan");
+    if (fd != PLAN_FD && (dup2(fd, PLAN_FD) < 0 || close(fd) != 0))
+        fail(STAGE_INTERPRETER, "plan");
+    if (plan.user_namespace)
+        privileges_keep_over_exec();
+    execve(arguments->zygote[0], arguments->zygote, (char *const *)arguments->zygote_env);
+    fail(STAGE_INTERPRETER, arguments->zygote[0]);
 }
 
 static int serve(int argc, char **argv)
@@ -72,13 +88,24 @@ static int serve(int argc, char **argv)
         load_policy(arguments.network_policy, &arguments, &plan.network_filter);
 
     if (plan.tier == TIER_NAMESPACES) {
+        const struct root_contents contents = {
+            .prepared = arguments.root,
+            .paths = arguments.binds,
+            .path_count = arguments.bind_count,
+            .zygote_files = arguments.zygote_files,
+            .zygote_file_count = arguments.zygote_file_count,
+            .proc = plan.proc,
+        };
         namespaces_enter(&plan);
-        root_build(arguments.root, arguments.binds, arguments.bind_count, plan.proc);
+        root_build(&contents);
     } else {
         root_change(arguments.root);
     }
-    privileges_bound();
-    spawner_serve(&plan, &go);
+    if (arguments.zygote != NULL)
+        become_zygote(&arguments);
+
+    const struct sandbox_hooks none = {0};
+    spawner_serve(&plan, &none, &go);
     jail_exec(&go); /* only a child comes here */
 }
 

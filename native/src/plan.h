@@ -31,6 +31,9 @@ struct plan {
     struct filter network_filter;
 };
 
+/* Where a zygote finds the plan: a memfd that sandbox-launch leaves open over the exec. */
+enum { PLAN_FD = 4 };
+
 /* Where a run lives, in the root that its program sees. */
 #define SANDBOX_FOLDER "/sandbox"
 #define WORK_FOLDER "/sandbox/work"

@@ -28,7 +28,7 @@ enum {
     ABI_SOCK_TYPE_MASK = 0xf, /* the rest of the argument is SOCK_NONBLOCK and SOCK_CLOEXEC */
 };
 
-/* struct termios2 is in <asm/termbits.h>, which quarrels with <termios.h>; the number is _IOR('T', 0x2A). */
+/* _IOR('T', 0x2A, struct termios2); <asm/termbits.h> has it and quarrels with <termios.h>. */
 #define ABI_TCGETS2 UINT64_C(0x802c542a)
 
 #define CLONE_NAMESPACES                                                                           \
@@ -38,8 +38,11 @@ enum {
 /* CLONE_PARENT: the child would be the spawner's, not the program's. */
 #define CLONE_FORBIDDEN (CLONE_NAMESPACES | CLONE_PARENT | CLONE_PTRACE)
 
+/* It takes these braces for blocks. */
+/* clang-format off */
 #define CONSTANT(name) {#name, (uint64_t)(name)}
 #define ABI_CONSTANT(name) {#name, (uint64_t)(ABI_##name)}
+/* clang-format on */
 
 const struct policy_constant policy_constants[] = {
     /* clone */
@@ -68,6 +71,8 @@ const struct policy_constant policy_constants[] = {
     CONSTANT(SOL_SOCKET),
     CONSTANT(SO_RCVTIMEO),
     CONSTANT(SO_SNDTIMEO),
+    CONSTANT(SO_RCVBUF),
+    CONSTANT(SO_SNDBUF),
 
     /* ioctl */
     CONSTANT(TCGETS),

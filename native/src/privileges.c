@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <grp.h>
 #include <linux/capability.h>
+#include <stdbool.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -16,6 +17,25 @@ void privileges_bound(void)
          capability++) {
         if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0)
             fail(STAGE_PRIVILEGES, "bounding set");
+    }
+}
+
+void privileges_keep_over_exec(void)
+{
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3];
+
+    if (syscall(SYS_capget, &header, sets) != 0)
+        fail(STAGE_PRIVILEGES, "capget");
+    for (int i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
+        sets[i].inheritable = sets[i].permitted;
+    if (syscall(SYS_capset, &header, sets) != 0)
+        fail(STAGE_PRIVILEGES, "capset");
+    for (unsigned long capability = 0; prctl(PR_CAPBSET_READ, capability, 0, 0, 0) >= 0;
+         capability++) {
+        bool held = (sets[capability / 32].permitted >> (capability % 32) & 1) != 0;
+        if (held && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0) != 0)
+            fail(STAGE_PRIVILEGES, "ambient capabilities");
     }
 }
 

@@ -9,6 +9,12 @@
 /* Once per spawner: nothing that is executed below it can gain a capability. */
 void privileges_bound(void);
 
+/*
+ * Lets the spawner's capabilities live through the exec of a zygote's interpreter, where it is not root
+ * (in a user namespace the own id keeps its number).
+ */
+void privileges_keep_over_exec(void);
+
 /* uid, gid and groups of the run; NO_ID keeps the spawner's. */
 void privileges_become(uint32_t uid);
 

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -202,21 +203,57 @@ static void mount_proc(void)
         fail(STAGE_PROC, "/proc");
 }
 
-void root_build(const char *prepared, const char *const *paths, size_t count, bool proc)
+static void copy_zygote_file(const char *path)
+{
+    char from[PATH_MAX];
+    char to[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    join(from, HOST, path);
+    join(to, ROOT SANDBOX_FOLDER "/", slash == NULL ? path : slash + 1);
+
+    int source = open(from, O_RDONLY | O_CLOEXEC);
+    if (source < 0)
+        fail(STAGE_ROOT, path);
+    int copy = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755);
+    if (copy < 0)
+        fail(STAGE_ROOT, to);
+    ssize_t bytes;
+    do {
+        bytes = sendfile(copy, source, NULL, 1 << 20);
+    } while (bytes > 0);
+    if (bytes < 0)
+        fail(STAGE_ROOT, to);
+    close(source);
+    close(copy);
+}
+
+/* On a tmpfs of its own: a prepared root may be read-only. */
+static void place_zygote_files(const struct root_contents *contents)
+{
+    if (contents->zygote_file_count == 0)
+        return;
+    if (mount("tmpfs", ROOT SANDBOX_FOLDER, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=16m") != 0)
+        fail(STAGE_ROOT, "tmpfs");
+    for (size_t i = 0; i < contents->zygote_file_count; i++)
+        copy_zygote_file(contents->zygote_files[i]);
+}
+
+void root_build(const struct root_contents *contents)
 {
     stage();
-    mount_root(prepared);
-    if (prepared == NULL) {
+    mount_root(contents->prepared);
+    if (contents->prepared == NULL) {
         make_device_points();
         make_own_entries();
-        for (size_t i = 0; i < count; i++) {
-            if (!covered(paths[i], paths, count))
-                bind(paths[i]);
+        for (size_t i = 0; i < contents->path_count; i++) {
+            if (!covered(contents->paths[i], contents->paths, contents->path_count))
+                bind(contents->paths[i]);
         }
     }
+    place_zygote_files(contents);
     protect(ROOT, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, AT_RECURSIVE);
     bind_devices();
-    if (proc)
+    if (contents->proc)
         mount_proc();
 
     if (chdir(ROOT) != 0 || syscall(SYS_pivot_root, ".", ".") != 0)

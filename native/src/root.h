@@ -8,12 +8,17 @@
 
 #include <stddef.h>
 
-/*
- * Namespaces tier: a new root on a tmpfs, or over a prepared folder, with `paths` of the host bound into it
- * at the same place (links are recreated as links; what the host lacks is left out), and the host's root
- * gone when it returns.
- */
-void root_build(const char *prepared, const char *const *paths, size_t count, bool proc);
+struct root_contents {
+    const char *prepared;     /* a prepared root folder; NULL: made out of paths */
+    const char *const *paths; /* of the host, shown at the same place; what the host lacks is left out */
+    size_t path_count;
+    const char *const *zygote_files; /* copied to /sandbox/NAME: a zygote reads them, a run covers them */
+    size_t zygote_file_count;
+    bool proc;
+};
+
+/* Namespaces tier: enters a new root; the host's is gone when this returns. */
+void root_build(const struct root_contents *contents);
 
 /* Container tier: chroot into a prepared folder. */
 void root_change(const char *prepared);

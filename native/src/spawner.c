@@ -3,6 +3,7 @@
 #include "failure.h"
 #include "message.h"
 #include "namespaces.h"
+#include "privileges.h"
 #include "syscalls.h"
 
 #include <errno.h>
@@ -27,6 +28,11 @@ struct run {
 };
 
 static struct run runs[MAX_RUNS];
+
+struct spawner {
+    const struct plan *plan;
+    const struct sandbox_hooks *hooks;
+};
 
 static struct run *find_run(uint32_t number)
 {
@@ -123,8 +129,22 @@ static void start_failed(struct run *run, const char *detail)
     finish_if_over(run);
 }
 
+/* A fork that the interpreter around us, if there is one, knows of. */
+static pid_t fork_child(const struct sandbox_hooks *hooks)
+{
+    if (hooks->before_fork != NULL)
+        hooks->before_fork();
+    pid_t child = fork();
+    int error = errno;
+    void (*after)(void) = child == 0 ? hooks->after_fork_child : hooks->after_fork_parent;
+    if (after != NULL)
+        after();
+    errno = error;
+    return child;
+}
+
 /* Returns true in the child. */
-static bool spawn_run(const struct plan *plan, const struct spawn_message *spawn,
+static bool spawn_run(const struct spawner *spawner, const struct spawn_message *spawn,
                       struct received *received, struct go *go)
 {
     struct run *run = find_run(0);
@@ -135,10 +155,12 @@ static bool spawn_run(const struct plan *plan, const struct spawn_message *spawn
         return false;
     }
     *run = (struct run){.number = spawn->header.run};
-    pid_t child = run_init_start(&run->init) == 0 ? fork() : -1;
+    pid_t child = run_init_start(&run->init) == 0 ? fork_child(spawner->hooks) : -1;
     if (child == 0) {
         failure_report_to(received->fds[3], spawn->header.run);
-        jail_enter(plan, spawn, received->fds, go);
+        jail_enter(spawner->plan, spawn, received->fds, go);
+        if ((spawn->flags & SPAWN_EXEC) != 0)
+            jail_exec(go);
         return true;
     }
     int error = errno;
@@ -153,7 +175,7 @@ static bool spawn_run(const struct plan *plan, const struct spawn_message *spawn
 }
 
 /* Takes one message; returns true in a child. */
-static bool take_message(const struct plan *plan, struct go *go)
+static bool take_message(const struct spawner *spawner, struct go *go)
 {
     char packet[sizeof(struct spawn_message)];
     struct received received;
@@ -170,7 +192,7 @@ static bool take_message(const struct plan *plan, struct go *go)
 
     bool in_child = false;
     if (header.kind == MESSAGE_SPAWN && accept_spawn(packet, &received, &spawn)) {
-        in_child = spawn_run(plan, &spawn, &received, go);
+        in_child = spawn_run(spawner, &spawn, &received, go);
     } else if (header.kind == MESSAGE_KILL && received.bytes == sizeof(struct kill_message)) {
         struct run *run = header.run == 0 ? NULL : find_run(header.run);
         if (run != NULL)
@@ -193,9 +215,11 @@ static int watch_children(void)
     return signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-void spawner_serve(const struct plan *plan, struct go *go)
+void spawner_serve(const struct plan *plan, const struct sandbox_hooks *hooks, struct go *go)
 {
+    const struct spawner spawner = {plan, hooks};
     failure_report_to(CONTROL_FD, 0);
+    privileges_bound();
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
         fail(STAGE_PRIVILEGES, "dumpable");
     int signals = watch_children();
@@ -216,7 +240,7 @@ void spawner_serve(const struct plan *plan, struct go *go)
                 ;
             reap();
         }
-        if (sources[0].revents != 0 && take_message(plan, go))
+        if (sources[0].revents != 0 && take_message(&spawner, go))
             return;
     }
 }

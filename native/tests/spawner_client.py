@@ -46,6 +46,7 @@ class Spawner:
         self.number = 0
 
     def close(self):
+        """The server goes; returns the spawner's exit code."""
         self.control.close()
         return self.process.wait(20)
 
@@ -70,21 +71,27 @@ class Run:
             os.close(fd)
         door.close()
         self.uid = uid
+        self.may_execute = flags & 2 != 0
         self.blocked = {}
         self.executed = False
         kind, _, _, (self.folder, self.listener) = receive(self.door)
         assert kind == READY
 
-    def write(self, name, text):
+    def write(self, name, content):
         fd = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644, dir_fd=self.folder)
-        os.write(fd, text.encode())
+        os.write(fd, content if isinstance(content, bytes) else content.encode())
         if self.uid != NO_ID:
             os.fchown(fd, self.uid, self.uid)
         os.close(fd)
 
-    def go(self, *argv, env=()):
+    def go(self, *argv, env=(), stdin=b""):
         strings = b"".join(s.encode() + b"\0" for s in [*argv, *env])
-        self.door.send(struct.pack("IIIIII", GO, self.number, len(argv), len(env), len(strings), 0) + strings)
+        message = struct.pack("IIIIII", GO, self.number, len(argv), len(env), len(strings), 0) + strings
+        fd = os.memfd_create("stdin")
+        os.write(fd, stdin)
+        os.lseek(fd, 0, os.SEEK_SET)
+        self.door.sendmsg([message], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [fd]))])
+        os.close(fd)
 
     def kill(self):
         self.spawner.control.send(struct.pack("II", KILL, self.number))
@@ -96,7 +103,7 @@ class Run:
         except OSError:
             return
         identity, _, _, number = struct.unpack_from("QIIi", request.raw)
-        first = number == EXECVE and not self.executed
+        first = number == EXECVE and self.may_execute and not self.executed
         self.executed |= first
         if not first:
             self.blocked[number] = self.blocked.get(number, 0) + 1

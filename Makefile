@@ -1,0 +1,46 @@
+# The commands for people and CI. `make help` lists them.
+SHELL := /bin/bash
+DOTNET ?= dotnet
+ARTIFACTS := artifacts
+PUBLISH := $(ARTIFACTS)/sandbox
+export DOTNET_NOLOGO := 1
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+
+.PHONY: help setup native build run test bench format check-format clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+setup: ## install what the build needs, or say what to install
+	@tests/setup.sh
+
+native: setup
+	@$(MAKE) --no-print-directory -C native OUT=../$(ARTIFACTS)/native
+
+build: native ## build the command and server: artifacts/sandbox/sandbox
+	@$(DOTNET) publish src/Sandbox.Server -c Release -o $(PUBLISH) -v quiet --nologo
+	@mkdir -p $(PUBLISH)/native
+	@cp $(ARTIFACTS)/native/sandbox-launch $(ARTIFACTS)/native/*.so $(PUBLISH)/native/
+	@if ls $(ARTIFACTS)/native/*.node >/dev/null 2>&1; then cp $(ARTIFACTS)/native/*.node $(PUBLISH)/native/; fi
+	@rm -rf $(PUBLISH)/native/policies $(PUBLISH)/native/runtimes
+	@cp -r native/policies native/runtimes $(PUBLISH)/native/
+
+run: build ## serve http://127.0.0.1:8194
+	@exec $(PUBLISH)/sandbox serve
+
+test: build ## build everything and run every test
+	@tests/run.sh
+
+bench: build ## measure against bare interpreters; writes artifacts/bench/results.json
+	@$(DOTNET) run --project tests/Sandbox.Benchmarks -c Release -- $(BENCH)
+
+format: ## format C and C#
+	@$(MAKE) --no-print-directory -C native format
+	@$(DOTNET) format Sandbox.Functions.sln
+
+check-format:
+	@$(MAKE) --no-print-directory -C native check-format
+	@$(DOTNET) format Sandbox.Functions.sln --verify-no-changes
+
+clean: ## remove everything that was built
+	@rm -rf $(ARTIFACTS)

@@ -1,0 +1,195 @@
+"""The warm Python: imports what programs import, then forks one child per run.
+
+Theory of operation. sandbox-launch executes this file inside the finished namespaces and root, with the
+control socket and the plan open. It imports ZYGOTE_MODULES, freezes the heap, and calls sandbox_serve in
+libsandbox, which forks; that call returns only in a child that is jailed and has been told to go. The child
+then does what `python3 main.py` does, in the same order, and ends without tearing the warm heap down:
+freeing what the zygote imported would touch, and so copy, every page of it.
+
+This process runs no user code and knows no secret, so a program may look at all of it.
+"""
+import atexit
+import builtins
+import ctypes
+import gc
+import importlib
+import importlib.machinery
+import os
+import signal
+import sys
+import threading
+import types
+
+
+def warm(names):
+    """A module that is not installed is not missed: the list serves many images."""
+    for name in names:
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            continue
+    # Codecs and the import system's own caches are filled by use, not by import.
+    "ä".encode("utf-8").decode("latin-1").encode("idna")
+    compile("f'{1!r:>{2}}'", "warm", "exec")
+
+
+def serve(library):
+    """Returns, in a child only, the program's argument vector and its environment."""
+    python = ctypes.pythonapi
+    hooks = (ctypes.c_void_p * 3)(*(
+        ctypes.cast(function, ctypes.c_void_p)
+        for function in (python.PyOS_BeforeFork, python.PyOS_AfterFork_Parent, python.PyOS_AfterFork_Child)))
+    argv = ctypes.POINTER(ctypes.c_char_p)()
+    envp = ctypes.POINTER(ctypes.c_char_p)()
+    library.sandbox_serve.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p]
+
+    gc.collect()
+    gc.freeze()
+    count = library.sandbox_serve(hooks, ctypes.byref(argv), ctypes.byref(envp))
+    gc.enable()
+
+    environment = []
+    while envp[len(environment)] is not None:
+        environment.append(envp[len(environment)])
+    return [os.fsdecode(argv[i]) for i in range(count)], environment
+
+
+def take_environment(variables):
+    """Into os.environ and the C library's, where extensions look."""
+    os.environ.clear()
+    for variable in variables:
+        name, _, value = variable.partition(b"=")
+        os.environb[name] = value
+    if b"TZ" in os.environb:
+        importlib.import_module("time").tzset()
+
+
+def reseed():
+    """random and ssl do it by themselves after a fork; numpy's global generator does not."""
+    numpy_random = sys.modules.get("numpy.random")
+    if numpy_random is not None:
+        numpy_random.seed()
+
+
+def make_main(argv):
+    """The interpreter's state as `python3 main.py` finds it. Returns the empty __main__."""
+    # The program's file is the first argument that is no option of the interpreter.
+    first = next(i for i, argument in enumerate(argv) if i > 0 and not argument.startswith("-"))
+    folder = os.getcwd()
+    path = os.path.join(folder, argv[first])
+    sys.argv[:] = argv[first:]
+    sys.orig_argv[:] = argv
+    sys.path[0] = folder
+    sys.path_importer_cache.pop("/sandbox", None)
+    # A program that is killed keeps what it printed before: whole lines go out at once.
+    sys.stdout.reconfigure(line_buffering=True)
+
+    main = types.ModuleType("__main__")
+    main.__file__ = path
+    main.__cached__ = None
+    main.__builtins__ = builtins
+    main.__loader__ = importlib.machinery.SourceFileLoader("__main__", path)
+    main.__annotations__ = {}
+    sys.modules["__main__"] = main
+    return main
+
+
+def without_our_frames(exception):
+    traceback = exception.__traceback__
+    while traceback is not None and traceback.tb_frame.f_code.co_filename == __file__:
+        traceback = traceback.tb_next
+    return exception.with_traceback(traceback)
+
+
+def catch(function, *arguments):
+    """Calls; returns what was raised, or None. Nothing may be printed inside an except block: it would chain."""
+    try:
+        function(*arguments)
+    except BaseException as exception:
+        return without_our_frames(exception)
+    return None
+
+
+def ending(exception):
+    """The exit code that the interpreter gives an exception nobody caught, printed as it prints it."""
+    if exception is None:
+        return 0
+    if isinstance(exception, SystemExit):
+        return exit_code(exception.code)
+    sys.last_type, sys.last_value, sys.last_traceback = type(exception), exception, exception.__traceback__
+    second = catch(sys.excepthook, type(exception), exception, exception.__traceback__)
+    if isinstance(second, SystemExit):
+        return exit_code(second.code)
+    if second is not None:
+        print("Error in sys.excepthook:", file=sys.stderr)
+        sys.__excepthook__(type(second), second, second.__traceback__)
+        print("\nOriginal exception was:", file=sys.stderr)
+        sys.__excepthook__(type(exception), exception, exception.__traceback__)
+    return -signal.SIGINT if isinstance(exception, KeyboardInterrupt) else 1
+
+
+def exit_code(code):
+    """The process exit code of a SystemExit's code."""
+    if code is None:
+        return 0
+    if isinstance(code, int):
+        return code & 0xFF if -(2**63) <= code < 2**63 else 0xFF
+    print(code, file=sys.stderr)
+    return 1
+
+
+def execute(main):
+    """Runs the program; returns its exit code."""
+    def program():
+        with open(main.__file__, "rb") as file:
+            source = file.read()
+        exec(compile(source, main.__file__, "exec", dont_inherit=True), main.__dict__)
+    return ending(catch(program))
+
+
+def flush():
+    """False when the output could not be written: the interpreter makes that exit code 120."""
+    good = True
+    for stream in (sys.stdout, sys.stderr):
+        if stream is None or stream.closed:
+            continue
+        failure = catch(stream.flush)
+        if failure is not None:
+            good = False
+            catch(lambda: print(f"Exception ignored in: {stream!r}\n{type(failure).__name__}: {failure}",
+                                file=sys.stderr))
+    return good
+
+
+def finish(main, code):
+    """The end of the interpreter as a program can see it: threads, exit functions, its own objects, output."""
+    for step in (threading._shutdown, atexit._run_exitfuncs):
+        raised = catch(step)
+        if raised is not None:
+            code = ending(raised)
+    # As the interpreter clears a module: private names first, and builtins last of all.
+    names = main.__dict__
+    for private in (True, False):
+        for name in list(names):
+            if name.startswith("_") == private and name != "__builtins__":
+                names[name] = None
+    gc.collect()
+    if not flush() and code == 0:
+        code = 120
+    if code < 0:
+        signal.signal(-code, signal.SIG_DFL)
+        os.kill(os.getpid(), -code)
+    os._exit(code)
+
+
+def run():
+    library = ctypes.PyDLL("/sandbox/libsandbox.so")
+    warm(os.environ.get("ZYGOTE_MODULES", "").split(","))
+    argv, environment = serve(library)
+    take_environment(environment)
+    reseed()
+    main = make_main(argv)
+    finish(main, execute(main))
+
+
+run()

@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Runs every test and closes with one line: N passed, M failed, K skipped.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+passed=0 failed=0 skipped=0
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+# A suite that ends without its closing line has failed, whatever it printed before.
+count() { # name, exit code; the output is in $log
+    local line
+    line=$(grep -E '[0-9]+ passed, [0-9]+ failed' "$log" | tail -n 1)
+    if [ -z "$line" ]; then
+        line=$(sed -nE 's/.*Failed: +([0-9]+), Passed: +([0-9]+), Skipped: +([0-9]+).*/\2 passed, \1 failed, \3 skipped/p' "$log" | tail -n 1)
+    fi
+    local p f s
+    p=$(sed -nE 's/.*[^0-9]?([0-9]+) passed.*/\1/p' <<<" $line")
+    f=$(sed -nE 's/.*[^0-9]([0-9]+) failed.*/\1/p' <<<" $line")
+    s=$(sed -nE 's/.*[^0-9]([0-9]+) skipped.*/\1/p' <<<" $line")
+    if [ "$2" != 0 ] && [ "${f:-0}" = 0 ]; then
+        echo "$1 ended with exit code $2" >&2
+        f=$((${f:-0} + 1))
+    fi
+    if [ -z "$line" ] && [ "$2" = 0 ]; then
+        echo "$1 printed no result" >&2
+        f=1
+    fi
+    passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0})) skipped=$((skipped + ${s:-0}))
+}
+
+suite() { # name, command...
+    local name=$1
+    shift
+    echo "== $name"
+    "$@" 2>&1 | tee "$log"
+    count "$name" "${PIPESTATUS[0]}"
+}
+
+for test in native/tests/*_test.py; do
+    suite "$test" /usr/bin/python3 "$test"
+done
+# One build first, so that the suites below only test.
+dotnet build Sandbox.Functions.sln -c Debug -v quiet --nologo || failed=$((failed + 1))
+for project in tests/*.Tests/*.csproj; do
+    suite "$project" dotnet test "$project" -c Debug --no-build --nologo --logger "console;verbosity=minimal"
+done
+
+echo
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ]
