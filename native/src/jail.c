@@ -46,11 +46,16 @@ static void take_descriptors(const struct spawn_message *spawn, const int fds[4]
         fail(STAGE_DESCRIPTORS, "close_range");
 }
 
-/* In the container tier there is no pid namespace that dies with the spawner. */
-static void die_with_spawner(void)
+/*
+ * In the container tier there is no pid namespace that dies with the spawner. Set after the identity, which
+ * clears it; a spawner that died before is seen by the change of parent.
+ */
+static void die_with_spawner(pid_t spawner)
 {
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
         fail(STAGE_PRIVILEGES, "PR_SET_PDEATHSIG");
+    if (getppid() != spawner)
+        fail_plainly(STAGE_PRIVILEGES, "the spawner is gone");
 }
 
 static int install_filter(const struct filter *filter)
@@ -129,15 +134,17 @@ void jail_enter(const struct plan *plan, const struct spawn_message *spawn, cons
 {
     bool network = (spawn->flags & SPAWN_NETWORK) != 0;
 
+    pid_t spawner = getppid(); /* 0 in a pid namespace of our own */
+
     start_session();
     take_descriptors(spawn, fds);
     int folder = workspace_make(plan, spawn);
     limits_apply(spawn);
     privileges_become(spawn->uid);
     privileges_drop();
-    die_with_spawner();
+    die_with_spawner(spawner);
     if (plan->landlock_abi > 0)
-        landlock_restrict(plan->landlock_abi);
+        landlock_restrict(plan);
     int listener = install_filter(network ? &plan->network_filter : &plan->filter);
     say_ready(spawn, folder, listener);
     wait_for_go(go);

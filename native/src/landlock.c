@@ -1,7 +1,6 @@
 #include "landlock.h"
 
 #include "failure.h"
-#include "plan.h"
 #include "syscalls.h"
 
 #include <fcntl.h>
@@ -67,8 +66,9 @@ static void allow(int ruleset, const char *path, uint64_t accesses)
     close(rule.parent_fd);
 }
 
-void landlock_restrict(uint32_t abi)
+void landlock_restrict(const struct plan *plan)
 {
+    uint32_t abi = plan->landlock_abi;
     struct ruleset_attributes attributes = {
         .handled_access_fs = file_accesses(abi),
         .handled_access_net = abi >= 4 ? ACCESS_NET_BOTH : 0,
@@ -82,8 +82,13 @@ void landlock_restrict(uint32_t abi)
         fail(STAGE_LANDLOCK, "ruleset");
 
     allow(ruleset, "/", ACCESS_EXECUTE | ACCESS_READ_FILE | ACCESS_READ_DIR);
-    allow(ruleset, SANDBOX_FOLDER,
-          attributes.handled_access_fs & ~(ACCESS_MAKE_CHAR | ACCESS_MAKE_BLOCK | ACCESS_IOCTL_DEV));
+    uint64_t own = attributes.handled_access_fs &
+                   ~(ACCESS_MAKE_CHAR | ACCESS_MAKE_BLOCK | ACCESS_IOCTL_DEV);
+    allow(ruleset, "..", own);
+    if (plan->tier == TIER_CONTAINER) {
+        allow(ruleset, "/tmp", own);
+        allow(ruleset, "/dev/shm", own);
+    }
     allow(ruleset, "/dev/null", ACCESS_READ_FILE | ACCESS_WRITE_FILE);
 
     if (syscall(SYS_landlock_restrict_self, ruleset, 0) != 0)

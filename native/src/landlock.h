@@ -5,12 +5,14 @@
 #ifndef SANDBOX_LANDLOCK_H
 #define SANDBOX_LANDLOCK_H
 
+#include "plan.h"
+
 #include <stdint.h>
 
 /* The highest ABI of this kernel that we make use of, 0 where there is none. */
 uint32_t landlock_abi(void);
 
-/* Needs no_new_privs. */
-void landlock_restrict(uint32_t abi);
+/* Needs no_new_privs. What may be written is the current folder's parent and the shared temporary folders. */
+void landlock_restrict(const struct plan *plan);
 
 #endif

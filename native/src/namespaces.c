@@ -1,5 +1,6 @@
 #include "namespaces.h"
 
+#include "bare_call.h"
 #include "failure.h"
 #include "syscalls.h"
 
@@ -75,29 +76,6 @@ void namespaces_enter(const struct plan *plan)
  * interpreter for a process that only waits would cost more than the rest of a run. Therefore it must not
  * touch errno or anything else that is per thread, and uses only calls that cannot fail in a way it minds.
  */
-static long bare_call(long number, long a, long b, long c, long d)
-{
-#if defined(__x86_64__)
-    long result;
-    register long r10 __asm__("r10") = d;
-    __asm__ volatile("syscall"
-                     : "=a"(result)
-                     : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10)
-                     : "rcx", "r11", "memory");
-    return result;
-#elif defined(__aarch64__)
-    register long x8 __asm__("x8") = number;
-    register long x0 __asm__("x0") = a;
-    register long x1 __asm__("x1") = b;
-    register long x2 __asm__("x2") = c;
-    register long x3 __asm__("x3") = d;
-    __asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3) : "memory");
-    return x0;
-#else
-#error "unknown architecture"
-#endif
-}
-
 static int init_main(void *unused)
 {
     (void)unused;

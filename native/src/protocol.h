@@ -15,6 +15,8 @@
  *     | -------------- GO ---------> |                argv and environment; optional fd: stdin
  *     | --- KILL -----> |                             any time after SPAWN
  *     | <-- ENDED ----- |                             nothing of the run is alive any more
+ *     | -- RELEASE ---> |                             container tier: remove the run's files
+ *     | <- RELEASED --- |                             nothing of the run is left; its uid is free
  *
  * A step that fails is a FAILED message: from the child over its door, from the spawner over control.
  * After every SPAWN exactly one ENDED arrives, whatever else happened.
@@ -39,10 +41,12 @@ enum message_kind {
     MESSAGE_SPAWN = 1,    /* server -> spawner */
     MESSAGE_KILL = 2,     /* server -> spawner */
     MESSAGE_GO = 3,       /* server -> child */
+    MESSAGE_RELEASE = 4,  /* server -> spawner, after ENDED, container tier only */
     MESSAGE_STARTED = 16, /* spawner -> server */
     MESSAGE_ENDED = 17,   /* spawner -> server */
     MESSAGE_READY = 18,   /* child -> server */
     MESSAGE_FAILED = 19,  /* spawner or child -> server */
+    MESSAGE_RELEASED = 20, /* spawner -> server; a FAILED of STAGE_SWEEP in its place: do not use the uid again */
 };
 
 struct message_header {
@@ -78,6 +82,19 @@ struct kill_message {
     struct message_header header;
 };
 _Static_assert(sizeof(struct kill_message) == 8, "wire layout");
+
+/* The run's number may be in use no more: the uid says whose files are meant. */
+struct release_message {
+    struct message_header header;
+    uint32_t uid;
+    uint32_t reserved;
+};
+_Static_assert(sizeof(struct release_message) == 16, "wire layout");
+
+struct released_message {
+    struct message_header header;
+};
+_Static_assert(sizeof(struct released_message) == 8, "wire layout");
 
 /*
  * Followed by argc + envc NUL-terminated strings. argv[0] of a run that execs is the interpreter's path

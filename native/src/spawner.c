@@ -4,6 +4,7 @@
 #include "message.h"
 #include "namespaces.h"
 #include "privileges.h"
+#include "sweep.h"
 #include "syscalls.h"
 
 #include <errno.h>
@@ -23,7 +24,10 @@ enum { MAX_RUNS = 1024, SPAWN_FDS = 4 };
 struct run {
     uint32_t number; /* 0: this entry is free */
     pid_t program;   /* 0 when it is reaped, or was never started */
-    struct run_init init;
+    uint32_t uid;
+    struct run_init init; /* namespaces tier */
+    bool sweeping;        /* container tier: the program is gone, what it left behind is being killed */
+    bool releasing;       /* container tier: ENDED was sent; `program` removes the files now */
     struct ended_message ended;
 };
 
@@ -33,6 +37,11 @@ struct spawner {
     const struct plan *plan;
     const struct sandbox_hooks *hooks;
 };
+
+static bool by_namespaces(const struct spawner *spawner)
+{
+    return spawner->plan->tier == TIER_NAMESPACES;
+}
 
 static struct run *find_run(uint32_t number)
 {
@@ -52,17 +61,36 @@ static void finish(struct run *run)
     memset(run, 0, sizeof *run);
 }
 
-/* Everything a run consists of is reaped: the program by us, the rest by the init before it could end. */
-static void finish_if_over(struct run *run)
+static void sweep(struct run *run)
 {
-    if (run->program == 0 && run->init.pid == 0)
+    run->sweeping = true;
+    int result = sweep_processes(run->uid);
+    if (result < 0)
+        fail(STAGE_SWEEP, "processes");
+    if (result == 1)
         finish(run);
 }
 
-static void kill_run(const struct run *run)
+/*
+ * With namespaces everything a run consists of is reaped then: the program by us, the rest by the init
+ * before it could end. Without, the uid is swept until nobody is left.
+ */
+static void finish_if_over(const struct spawner *spawner, struct run *run)
+{
+    if (run->program != 0 || run->init.pid != 0)
+        return;
+    if (by_namespaces(spawner))
+        finish(run);
+    else
+        sweep(run);
+}
+
+static void kill_run(const struct spawner *spawner, const struct run *run)
 {
     if (run->init.pid > 0)
         kill(run->init.pid, SIGKILL);
+    else if (!by_namespaces(spawner) && run->program > 0 && !run->releasing)
+        kill(run->program, SIGKILL); /* its end brings the sweep */
 }
 
 static void add_usage(struct ended_message *ended, const struct rusage *usage)
@@ -76,32 +104,56 @@ static void add_usage(struct ended_message *ended, const struct rusage *usage)
         ended->max_rss_bytes = max_rss_bytes;
 }
 
-static void reaped(const siginfo_t *info, const struct rusage *usage)
+static void released(struct run *run, const siginfo_t *info)
+{
+    if (info->si_code == CLD_EXITED && info->si_status == 0) {
+        struct released_message message = {{MESSAGE_RELEASED, run->number}};
+        if (send_message(CONTROL_FD, &message, sizeof message, NULL, 0) != 0)
+            _exit(0);
+    } else {
+        report_failure(CONTROL_FD, run->number, STAGE_SWEEP, info->si_status, "files");
+    }
+    memset(run, 0, sizeof *run);
+}
+
+static void program_reaped(const struct spawner *spawner, struct run *run, const siginfo_t *info,
+                           const struct rusage *usage)
+{
+    run->program = 0;
+    run->ended.code = info->si_code;
+    run->ended.status = info->si_status;
+    add_usage(&run->ended, usage);
+    kill_run(spawner, run); /* what the program left behind ends with it */
+}
+
+static void reaped(const struct spawner *spawner, const siginfo_t *info, const struct rusage *usage)
 {
     for (size_t i = 0; i < MAX_RUNS; i++) {
         struct run *run = &runs[i];
         if (run->number == 0)
             continue;
+        if (run->program == info->si_pid && run->releasing) {
+            released(run, info);
+            return;
+        }
         if (run->program == info->si_pid) {
-            run->program = 0;
-            run->ended.code = info->si_code;
-            run->ended.status = info->si_status;
-            add_usage(&run->ended, usage);
-            kill_run(run); /* what the program left behind ends with it */
+            program_reaped(spawner, run, info, usage);
         } else if (run->init.pid == info->si_pid) {
             run->init.pid = 0;
             /* The init shares the spawner's memory: its peak is not the run's, its children's time is. */
             struct rusage times = {.ru_utime = usage->ru_utime, .ru_stime = usage->ru_stime};
             add_usage(&run->ended, &times);
+        } else if (!by_namespaces(spawner) && run->uid == info->si_uid && !run->releasing) {
+            add_usage(&run->ended, usage); /* an orphan of the run, which came to us as its subreaper */
         } else {
             continue;
         }
-        finish_if_over(run);
+        finish_if_over(spawner, run);
         return;
     }
 }
 
-static void reap(void)
+static void reap(const struct spawner *spawner)
 {
     for (;;) {
         siginfo_t info = {0};
@@ -109,7 +161,7 @@ static void reap(void)
         int result = wait_any_child(&info, WEXITED | WNOHANG | __WALL, &usage);
         if (result != 0 || info.si_pid == 0)
             return;
-        reaped(&info, &usage);
+        reaped(spawner, &info, &usage);
     }
 }
 
@@ -122,11 +174,11 @@ static bool accept_spawn(const void *packet, const struct received *received,
     return spawn->header.run != 0 && find_run(spawn->header.run) == NULL;
 }
 
-static void start_failed(struct run *run, const char *detail)
+static void start_failed(const struct spawner *spawner, struct run *run, const char *detail)
 {
     report_failure(CONTROL_FD, run->number, STAGE_FORK, errno, detail);
-    kill_run(run);
-    finish_if_over(run);
+    kill_run(spawner, run);
+    finish_if_over(spawner, run);
 }
 
 /* A fork that the interpreter around us, if there is one, knows of. */
@@ -150,12 +202,14 @@ static bool spawn_run(const struct spawner *spawner, const struct spawn_message 
     struct run *run = find_run(0);
     if (run == NULL) {
         struct run none = {.number = spawn->header.run};
-        errno = EAGAIN;
-        start_failed(&none, "runs");
+        report_failure(CONTROL_FD, none.number, STAGE_FORK, EAGAIN, "runs");
+        finish(&none);
         return false;
     }
-    *run = (struct run){.number = spawn->header.run};
-    pid_t child = run_init_start(&run->init) == 0 ? fork_child(spawner->hooks) : -1;
+    *run = (struct run){.number = spawn->header.run, .uid = spawn->uid};
+    pid_t child = -1;
+    if (!by_namespaces(spawner) || run_init_start(&run->init) == 0)
+        child = fork_child(spawner->hooks);
     if (child == 0) {
         failure_report_to(received->fds[3], spawn->header.run);
         jail_enter(spawner->plan, spawn, received->fds, go);
@@ -164,14 +218,25 @@ static bool spawn_run(const struct spawner *spawner, const struct spawn_message 
         return true;
     }
     int error = errno;
-    if (run_init_leave() != 0)
+    if (by_namespaces(spawner) && run_init_leave() != 0)
         fail(STAGE_NAMESPACES, "the spawner's own pid namespace");
     errno = error;
     if (child < 0)
-        start_failed(run, run->init.pid > 0 ? "fork" : "init");
+        start_failed(spawner, run, "fork");
     else
         run->program = child;
     return false;
+}
+
+static void release(const struct release_message *message)
+{
+    struct run *run = find_run(0);
+    pid_t child = run == NULL ? -1 : sweep_files(message->uid);
+    if (child < 0) {
+        report_failure(CONTROL_FD, message->header.run, STAGE_SWEEP, run == NULL ? EAGAIN : errno, "fork");
+        return;
+    }
+    *run = (struct run){.number = message->header.run, .program = child, .uid = message->uid, .releasing = true};
 }
 
 /* Takes one message; returns true in a child. */
@@ -196,7 +261,12 @@ static bool take_message(const struct spawner *spawner, struct go *go)
     } else if (header.kind == MESSAGE_KILL && received.bytes == sizeof(struct kill_message)) {
         struct run *run = header.run == 0 ? NULL : find_run(header.run);
         if (run != NULL)
-            kill_run(run); /* else it has ended meanwhile */
+            kill_run(spawner, run); /* else it has ended meanwhile */
+    } else if (header.kind == MESSAGE_RELEASE && received.bytes == sizeof(struct release_message) &&
+               !by_namespaces(spawner)) {
+        struct release_message message;
+        memcpy(&message, packet, sizeof message);
+        release(&message);
     } else {
         fail_plainly(STAGE_PROTOCOL, "control");
     }
@@ -222,6 +292,8 @@ void spawner_serve(const struct plan *plan, const struct sandbox_hooks *hooks, s
     privileges_bound();
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
         fail(STAGE_PRIVILEGES, "dumpable");
+    if (plan->tier == TIER_CONTAINER && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0)
+        fail(STAGE_SWEEP, "subreaper");
     int signals = watch_children();
     if (signals < 0)
         fail(STAGE_FORK, "signalfd");
@@ -238,7 +310,7 @@ void spawner_serve(const struct plan *plan, const struct sandbox_hooks *hooks, s
             struct signalfd_siginfo ignored;
             while (read(signals, &ignored, sizeof ignored) > 0)
                 ;
-            reap();
+            reap(&spawner);
         }
         if (sources[0].revents != 0 && take_message(&spawner, go))
             return;

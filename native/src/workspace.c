@@ -28,21 +28,44 @@ static void mount_tmpfs(const struct spawn_message *spawn)
         fail(STAGE_WORKSPACE, "tmpfs");
 }
 
-int workspace_make(const struct plan *plan, const struct spawn_message *spawn)
+static void make_own_mounts(const struct plan *plan, const struct spawn_message *spawn)
 {
     if (unshare(CLONE_NEWNS) != 0)
         fail(STAGE_WORKSPACE, "mount namespace");
     mount_tmpfs(spawn);
-    make_owned_folder(SANDBOX_FOLDER "/work", spawn->uid);
-    make_owned_folder(SANDBOX_FOLDER "/tmp", spawn->uid);
-    make_owned_folder(SANDBOX_FOLDER "/shm", spawn->uid);
     /* Over the spawner's own /proc, whose processes are not for this run to see. */
     if (plan->proc && mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
                             "hidepid=invisible,subset=pid") != 0)
         fail(STAGE_PROC, "/proc");
+}
 
-    int folder = open(WORK_FOLDER, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-    if (folder < 0 || fchdir(folder) != 0)
-        fail(STAGE_WORKSPACE, WORK_FOLDER);
-    return folder;
+static int open_work_folder(const char *folder)
+{
+    char path[64];
+    snprintf(path, sizeof path, "%s/work", folder);
+    int work = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    if (work < 0 || fchdir(work) != 0)
+        fail(STAGE_WORKSPACE, path);
+    return work;
+}
+
+int workspace_make(const struct plan *plan, const struct spawn_message *spawn)
+{
+    static const char *const inner[] = {"work", "tmp", "shm"};
+    char folder[32] = SANDBOX_FOLDER;
+    char path[64];
+
+    if (plan->tier == TIER_NAMESPACES) {
+        make_own_mounts(plan, spawn);
+    } else {
+        /* Shared with other runs: an own folder that only its owner may enter. */
+        umask(077);
+        snprintf(folder, sizeof folder, SANDBOX_FOLDER "/%u", spawn->uid);
+        make_owned_folder(folder, spawn->uid);
+    }
+    for (size_t i = 0; i < sizeof inner / sizeof *inner; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, inner[i]);
+        make_owned_folder(path, spawn->uid);
+    }
+    return open_work_folder(folder);
 }

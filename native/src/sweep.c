@@ -1,0 +1,195 @@
+#include "sweep.h"
+
+#include "bare_call.h"
+#include "plan.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { HELPER_STACK_BYTES = 16384, HELPER_EMPTY = 0, HELPER_NOT_EMPTY = 1, HELPER_FAILED = 2 };
+
+/*
+ * Runs as the uid, without a capability, so that kill(-1) means exactly its processes; the kernel holds the
+ * process list while it goes through it, so that nothing can fork away. Whether any is left is asked of the
+ * kernel's own count: with a limit of two, this process can have a child only if it is alone.
+ */
+static int helper_main(void *argument)
+{
+    long uid = (long)*(const uint32_t *)argument;
+    const struct rlimit two = {2, 2};
+
+    if (bare_call(SYS_setgroups, 0, 0, 0, 0) != 0 ||
+        bare_call(SYS_setresgid, uid, uid, uid, 0) != 0 ||
+        bare_call(SYS_setresuid, uid, uid, uid, 0) != 0 ||
+        bare_call(SYS_prlimit64, 0, RLIMIT_NPROC, (long)&two, 0) != 0)
+        return HELPER_FAILED;
+    bare_call(SYS_kill, -1, SIGKILL, 0, 0);
+
+    long child = bare_call(SYS_clone, CLONE_VM | CLONE_VFORK | SIGCHLD, 0, 0, 0);
+    if (child == 0)
+        bare_call(SYS_exit_group, 0, 0, 0, 0);
+    if (child == -EAGAIN)
+        return HELPER_NOT_EMPTY;
+    if (child < 0)
+        return HELPER_FAILED;
+    bare_call(SYS_wait4, child, 0, __WALL, 0);
+    return HELPER_EMPTY;
+}
+
+/* Returns the helper's wait status, or -1 with errno. */
+static int run_helper(uint32_t uid)
+{
+    static char stack[HELPER_STACK_BYTES] __attribute__((aligned(16)));
+    int status = -1;
+
+    /* No exit signal: this child is ours to wait for here, and not the serve loop's to see. */
+    pid_t helper = clone(helper_main, stack + sizeof stack, CLONE_VM | CLONE_VFORK, &uid);
+    if (helper < 0)
+        return -1;
+    while (waitpid(helper, &status, (int)__WCLONE) < 0) {
+        if (errno != EINTR)
+            return -1;
+    }
+    return status;
+}
+
+int sweep_processes(uint32_t uid)
+{
+    sigset_t all;
+    sigset_t before;
+    int status;
+
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, &before);
+    do {
+        status = run_helper(uid); /* again when one of the run's own processes killed it first */
+    } while (status != -1 && !WIFEXITED(status));
+    int error = errno;
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    errno = error;
+    if (status == -1)
+        return -1;
+    if (WEXITSTATUS(status) == HELPER_FAILED) {
+        errno = EPERM;
+        return -1;
+    }
+    return WEXITSTATUS(status) == HELPER_EMPTY;
+}
+
+struct removal {
+    int top;           /* the folder that is being emptied */
+    uint32_t owner;    /* of the entries of `top` that go; what lies below them goes whoever owns it */
+    unsigned postponed; /* folders that were moved up into `top` */
+};
+
+static void remove_folder(struct removal *removal, int parent, const char *name);
+
+static void remove_entries(struct removal *removal, int folder)
+{
+    DIR *entries = fdopendir(folder);
+    if (entries == NULL) {
+        close(folder);
+        return;
+    }
+    for (struct dirent *entry; (entry = readdir(entries)) != NULL;) {
+        struct stat status;
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
+            fstatat(folder, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0)
+            continue;
+        if (S_ISDIR(status.st_mode))
+            remove_folder(removal, folder, entry->d_name);
+        else
+            unlinkat(folder, entry->d_name, 0);
+    }
+    closedir(entries);
+}
+
+/*
+ * A tree may be deeper than this process can have descriptors open, or the stack frames: then the rest is
+ * moved to the top, where the next pass finds it.
+ */
+static void remove_folder(struct removal *removal, int parent, const char *name)
+{
+    int folder = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (folder >= 0) {
+        remove_entries(removal, folder);
+        unlinkat(parent, name, AT_REMOVEDIR);
+        return;
+    }
+    if (errno != EMFILE)
+        return;
+    char moved[32];
+    snprintf(moved, sizeof moved, ".removed-%u-%u", removal->owner, removal->postponed);
+    if (renameat(parent, name, removal->top, moved) == 0)
+        removal->postponed++;
+}
+
+/* Returns how many entries of the owner are left in the folder after one pass, or -1. */
+static int remove_owned(struct removal *removal, const char *path)
+{
+    removal->top = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR *entries = removal->top < 0 ? NULL : fdopendir(removal->top);
+    if (entries == NULL)
+        return -1;
+    int left = 0;
+    for (struct dirent *entry; (entry = readdir(entries)) != NULL;) {
+        struct stat status;
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
+            fstatat(removal->top, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0 ||
+            status.st_uid != removal->owner)
+            continue;
+        if (S_ISDIR(status.st_mode))
+            remove_folder(removal, removal->top, entry->d_name);
+        else
+            unlinkat(removal->top, entry->d_name, 0);
+        if (fstatat(removal->top, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0)
+            left++;
+    }
+    closedir(entries);
+    return left;
+}
+
+/* Each pass takes a thousand levels off the deepest tree; the bound is there for a disk that fails. */
+static int remove_all_owned(const char *path, uint32_t owner)
+{
+    const int passes = 1024;
+    for (int i = 0; i < passes; i++) {
+        struct removal removal = {.owner = owner};
+        int left = remove_owned(&removal, path);
+        if (left < 0)
+            return errno == ENOENT ? 0 : errno;
+        if (left == 0 && removal.postponed == 0)
+            return 0;
+    }
+    return ENOTEMPTY;
+}
+
+_Noreturn static void remove_and_exit(uint32_t uid)
+{
+    static const char *const folders[] = {SANDBOX_FOLDER, "/tmp", "/dev/shm"};
+    int error = 0;
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        int failure = remove_all_owned(folders[i], uid);
+        if (failure != 0)
+            error = failure;
+    }
+    _exit(error);
+}
+
+pid_t sweep_files(uint32_t uid)
+{
+    pid_t pid = _Fork();
+    if (pid == 0)
+        remove_and_exit(uid);
+    return pid;
+}
