@@ -58,6 +58,8 @@ const char *stage_name(enum stage stage)
         return "exec";
     case STAGE_SWEEP:
         return "sweep";
+    case STAGE_CGROUP:
+        return "cgroup";
     case STAGE_PROTOCOL:
         return "protocol";
     }

@@ -31,8 +31,17 @@ static void start_session(void)
     umask(022);
 }
 
+/* First, so that all the memory and time of the run is counted, and none of it before. */
+static void join_control_groups(const int *groups, int count)
+{
+    for (int i = 0; i < count; i++) {
+        if (write(groups[i], "0", 1) != 1)
+            fail(STAGE_CGROUP, "join");
+    }
+}
+
 /* 0, 1, 2 and the door; nothing else of the spawner stays open. */
-static void take_descriptors(const struct spawn_message *spawn, const int fds[4])
+static void take_descriptors(const struct spawn_message *spawn, const int *fds)
 {
     for (int i = 0; i < 3; i++) {
         if (dup2(fds[i], i) < 0)
@@ -129,13 +138,14 @@ static void wait_for_go(struct go *go)
     go->envp = cut_strings(&cursor, end, message.envc);
 }
 
-void jail_enter(const struct plan *plan, const struct spawn_message *spawn, const int fds[4],
-                struct go *go)
+void jail_enter(const struct plan *plan, const struct spawn_message *spawn, const int *fds,
+                int fd_count, struct go *go)
 {
     bool network = (spawn->flags & SPAWN_NETWORK) != 0;
 
     pid_t spawner = getppid(); /* 0 in a pid namespace of our own */
 
+    join_control_groups(fds + SPAWN_FDS, fd_count - SPAWN_FDS);
     start_session();
     take_descriptors(spawn, fds);
     int folder = workspace_make(plan, spawn);

@@ -15,11 +15,11 @@ struct go {
 };
 
 /*
- * Runs in the forked child, fds as SPAWN carries them. Builds the jail, says READY, waits parked, and
+ * Runs in the forked child, `fds` as SPAWN carries them. Builds the jail, says READY, waits parked, and
  * returns when the server says GO. The door is closed by then, or on exec.
  */
-void jail_enter(const struct plan *plan, const struct spawn_message *spawn, const int fds[4],
-                struct go *go);
+void jail_enter(const struct plan *plan, const struct spawn_message *spawn, const int *fds,
+                int fd_count, struct go *go);
 
 /* Starts the interpreter of an exec start. The first execve goes to the listener, which lets it pass. */
 _Noreturn void jail_exec(const struct go *go);

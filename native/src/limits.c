@@ -25,7 +25,8 @@ void limits_apply(const struct spawn_message *spawn)
     limit(RLIMIT_DATA, spawn->data_bytes, "RLIMIT_DATA");
     /* 8 MiB is what login shells get; unlimited would make glibc give every thread a 2 MiB stack. */
     limit(RLIMIT_STACK, 8U << 20, "RLIMIT_STACK");
-    limit(RLIMIT_CORE, 0, "RLIMIT_CORE");
+    /* 1, not 0: with 0 the kernel still starts a core_pattern's program (core(5)); 1 stops file and pipe. */
+    limit(RLIMIT_CORE, 1, "RLIMIT_CORE");
     limit(RLIMIT_MEMLOCK, 0, "RLIMIT_MEMLOCK");
     limit(RLIMIT_MSGQUEUE, 0, "RLIMIT_MSGQUEUE");
     limit(RLIMIT_NICE, 0, "RLIMIT_NICE");

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-enum { MESSAGE_MAX_FDS = 4 };
+enum { MESSAGE_MAX_FDS = 8 };
 
 struct received {
     size_t bytes; /* 0: the peer has closed */

@@ -18,6 +18,7 @@ enum { LINE_BYTES = 1024, MAX_CONDITIONS = 6, MAX_INCLUDE_DEPTH = 4 };
 struct compiler {
     scmp_filter_ctx context;
     uint32_t arch;
+    bool appending; /* what configuration adds may be on the list already */
     char *error;
     size_t error_bytes;
 };
@@ -121,6 +122,8 @@ static bool add_rule(struct compiler *compiler, struct position at, uint32_t act
         return true; /* a call of another architecture: nothing to allow here */
 
     int result = seccomp_rule_add_array(compiler->context, action, number, count, conditions);
+    if (result == -EEXIST && compiler->appending)
+        return true;
     if (result == -EEXIST)
         return refuse(compiler, at, "'%s' is on the list twice", name);
     if (result != 0)
@@ -274,6 +277,7 @@ bool policy_compile(const char *path, uint32_t arch, const char *const *appended
     };
     struct position at = {path, 0};
     bool good = set_up(&compiler, at) && read_file(&compiler, path, 0);
+    compiler.appending = true;
     struct position in_configuration = {"AppendSyscalls", 0};
     for (size_t i = 0; good && i < appended_count; i++) {
         in_configuration.line++;

@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 /* Far above any pool of places: the server's own limits come first. */
-enum { MAX_RUNS = 1024, SPAWN_FDS = 4 };
+enum { MAX_RUNS = 1024 };
 
 struct run {
     uint32_t number; /* 0: this entry is free */
@@ -168,7 +168,8 @@ static void reap(const struct spawner *spawner)
 static bool accept_spawn(const void *packet, const struct received *received,
                          struct spawn_message *spawn)
 {
-    if (received->bytes != sizeof *spawn || received->fd_count != SPAWN_FDS)
+    if (received->bytes != sizeof *spawn || received->fd_count < SPAWN_FDS ||
+        received->fd_count > SPAWN_FDS + SPAWN_MAX_GROUPS)
         return false;
     memcpy(spawn, packet, sizeof *spawn);
     return spawn->header.run != 0 && find_run(spawn->header.run) == NULL;
@@ -212,7 +213,7 @@ static bool spawn_run(const struct spawner *spawner, const struct spawn_message 
         child = fork_child(spawner->hooks);
     if (child == 0) {
         failure_report_to(received->fds[3], spawn->header.run);
-        jail_enter(spawner->plan, spawn, received->fds, go);
+        jail_enter(spawner->plan, spawn, received->fds, received->fd_count, go);
         if ((spawn->flags & SPAWN_EXEC) != 0)
             jail_exec(go);
         return true;

@@ -20,4 +20,13 @@ public sealed record LimitsRequest
 
     /// <summary>Bytes of all files in the workspace, /tmp and /dev/shm together.</summary>
     public long? WorkspaceBytes { get; init; }
+
+    /// <summary>Files and folders in them.</summary>
+    public int? WorkspaceInodes { get; init; }
+
+    /// <summary>File descriptors of one process.</summary>
+    public int? OpenFiles { get; init; }
+
+    /// <summary>Size of one file, in bytes.</summary>
+    public long? FileBytes { get; init; }
 }

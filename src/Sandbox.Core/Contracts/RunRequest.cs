@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Sandbox.Core.Contracts;
 
 /// <summary>A program and how to run it: the body of <c>POST /v1/sandbox/run</c>.</summary>

@@ -10,11 +10,10 @@ namespace Sandbox.Core.Contracts;
     AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(RunRequest))]
 [JsonSerializable(typeof(RunData))]
+[JsonSerializable(typeof(Dependency[]))]
 [JsonSerializable(typeof(Envelope<RunData>))]
 [JsonSerializable(typeof(Envelope<DependencyList>))]
 [JsonSerializable(typeof(Envelope<EmptyData>))]
+[JsonSerializable(typeof(Envelope<ReadyData>))]
 [JsonSerializable(typeof(string))]
 public sealed partial class SandboxJsonContext : JsonSerializerContext;
-
-/// <summary>An empty object: the answer of a route that has nothing to tell.</summary>
-public sealed record EmptyData;

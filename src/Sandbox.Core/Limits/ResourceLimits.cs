@@ -1,3 +1,5 @@
+using Sandbox.Core.Contracts;
+
 namespace Sandbox.Core.Limits;
 
 /// <summary>What one run really runs under: the request, cut down to the ceilings.</summary>
@@ -19,4 +21,31 @@ public sealed record ResourceLimits(
     long WorkspaceBytes,
     int WorkspaceInodes,
     int OpenFiles,
-    long FileBytes);
+    long FileBytes)
+{
+    /// <summary>Each limit is min(asked, ceiling); one that was not asked for is the operator's default.</summary>
+    public static ResourceLimits Create(LimitsRequest? asked, LimitsOptions options)
+    {
+        long wallMs = Math.Min(asked?.WallMs ?? options.DefaultWallMs, options.MaxWallMs);
+        long fileBytes = Math.Min(asked?.FileBytes ?? options.DefaultFileBytes, options.MaxFileBytes);
+        return new ResourceLimits(
+            WallTime: TimeSpan.FromMilliseconds(wallMs),
+            CpuTime: TimeSpan.FromMilliseconds(
+                Math.Min(asked?.CpuMs ?? CpuMsInProportion(wallMs, options), options.MaxCpuMs)),
+            MemoryBytes: Math.Min(asked?.MemoryBytes ?? options.DefaultMemoryBytes, options.MaxMemoryBytes),
+            Processes: Math.Min(asked?.Processes ?? options.DefaultProcesses, options.MaxProcesses),
+            OutputBytes: Math.Min(asked?.OutputBytes ?? options.DefaultOutputBytes, options.MaxOutputBytes),
+            WorkspaceBytes: Math.Min(asked?.WorkspaceBytes ?? options.DefaultWorkspaceBytes, options.MaxWorkspaceBytes),
+            WorkspaceInodes: Math.Min(
+                asked?.WorkspaceInodes ?? options.DefaultWorkspaceInodes, options.MaxWorkspaceInodes),
+            OpenFiles: Math.Min(asked?.OpenFiles ?? options.DefaultOpenFiles, options.MaxOpenFiles),
+            FileBytes: fileBytes);
+    }
+
+    // A run that was given 30 s of wall time must not end after 10 s of honest work; one that asked for less wall time
+    // than the default keeps the default, the wall clock ends it anyway.
+    private static long CpuMsInProportion(long wallMs, LimitsOptions options) =>
+        wallMs <= options.DefaultWallMs
+            ? options.DefaultCpuMs
+            : (long)((double)options.DefaultCpuMs * wallMs / options.DefaultWallMs);
+}

@@ -3,6 +3,7 @@ namespace Sandbox.Core.Runs;
 /// <summary>A program that was not run.</summary>
 /// <param name="failure">Why.</param>
 /// <param name="message">Words a caller may see: no internals.</param>
+/// <param name="innerException">What happened inside, for the log.</param>
 public sealed class RunException(RunFailure failure, string message, Exception? innerException = null)
     : Exception(message, innerException)
 {

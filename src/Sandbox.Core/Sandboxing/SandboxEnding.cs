@@ -51,4 +51,7 @@ public sealed record SandboxEnding
     public required TimeSpan StartTime { get; init; }
 
     public required IReadOnlyList<BlockedSyscall> BlockedSyscalls { get; init; }
+
+    /// <summary>The workspace had no room left, for bytes or for files, when the run ended.</summary>
+    public bool WorkspaceFull { get; init; }
 }

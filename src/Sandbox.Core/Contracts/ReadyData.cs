@@ -1,0 +1,14 @@
+using Sandbox.Core.Sandboxing;
+
+namespace Sandbox.Core.Contracts;
+
+/// <summary>Whether this server can run programs now, and how well it keeps them apart.</summary>
+/// <param name="Ready">True when every runtime can make sandboxes.</param>
+/// <param name="Tier">The isolation tier: "namespaces" or "container"; null before the host was probed.</param>
+/// <param name="Layers">The kernel mechanisms that were tried, each with whether this host has it.</param>
+/// <param name="Runtimes">The languages, with the versions of their interpreters.</param>
+public sealed record ReadyData(
+    bool Ready,
+    IsolationTier? Tier,
+    IReadOnlyDictionary<string, bool> Layers,
+    IReadOnlyList<RuntimeVersion> Runtimes);

@@ -1,0 +1,96 @@
+using Sandbox.Core.Contracts;
+using Sandbox.Core.Sandboxing.Events;
+using Sandbox.Core.Sandboxing.Native;
+using Tmds.Linux;
+
+namespace Sandbox.Core.Sandboxing.Environments;
+
+/// <summary>Answers the system calls that the filter does not allow, and counts them.</summary>
+internal sealed class BlockedCalls(
+    Reactor reactor, FileDescriptor listener, SyscallNames names, int cap, Action onCap, Action onEnd, Action<Exception> onFault)
+    : IReactorHandler
+{
+    private Dictionary<int, long>? _counts;
+    private long _total;
+    private bool _execAllowed;
+
+    /// <summary>No process is under the filter any more: the whole run is dead.</summary>
+    public bool Ended { get; private set; }
+
+    public void Start() => reactor.Add(listener, this);
+
+    /// <summary>The next execve is ours: the interpreter's start, asked for by the child before any user code.</summary>
+    public void AllowOneExec() => _execAllowed = true;
+
+    public void OnReady(int events)
+    {
+        if ((events & LibC.EPOLLIN) != 0)
+            AnswerOne();
+        else if ((events & (LibC.EPOLLHUP | LibC.EPOLLERR)) != 0)
+            End();
+    }
+
+    public void OnFault(Exception exception)
+    {
+        // Closing the listener lets every call that waits in it fail with ENOSYS.
+        reactor.Close(listener);
+        onFault(exception);
+    }
+
+    public IReadOnlyList<BlockedSyscall> Report()
+    {
+        if (_counts is null)
+            return [];
+
+        return [.. _counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key)
+            .Select(pair => new BlockedSyscall(names.NameOf(pair.Key), pair.Value))];
+    }
+
+    public void Close()
+    {
+        Ended = true;
+        reactor.Close(listener);
+    }
+
+    // One a turn: the kernel's receive blocks when nothing waits, and only epoll knows.
+    private void AnswerOne()
+    {
+        int errno = SeccompListener.Receive(listener.Value, out SeccompNotification call);
+        if (errno == LibC.ENOENT || errno == LibC.EINTR)
+            return;
+        if (errno != 0)
+            throw new SystemCallException("SECCOMP_IOCTL_NOTIF_RECV", errno);
+
+        if (_execAllowed && call.Number == names.Execve)
+        {
+            _execAllowed = false;
+            Ignore(SeccompListener.Continue(listener.Value, call.Id), "SECCOMP_IOCTL_NOTIF_SEND");
+            return;
+        }
+
+        // Numbers that no kernel of ours knows fail as they would there: the libc falls back from ENOSYS only.
+        int error = names.IsKnown(call.Number) ? LibC.EPERM : LibC.ENOSYS;
+        Ignore(SeccompListener.Refuse(listener.Value, call.Id, error), "SECCOMP_IOCTL_NOTIF_SEND");
+        _counts ??= [];
+        _counts[call.Number] = _counts.GetValueOrDefault(call.Number) + 1;
+        if (++_total == cap)
+            onCap();
+    }
+
+    /// <summary>ENOENT: the caller was killed while it waited for us.</summary>
+    private static void Ignore(int errno, string call)
+    {
+        if (errno != 0 && errno != LibC.ENOENT)
+            throw new SystemCallException(call, errno);
+    }
+
+    private void End()
+    {
+        if (Ended)
+            return;
+
+        Ended = true;
+        reactor.Close(listener);
+        onEnd();
+    }
+}

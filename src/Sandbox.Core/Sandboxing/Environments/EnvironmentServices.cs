@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+using Sandbox.Core.Sandboxing.Cgroups;
+using Sandbox.Core.Sandboxing.Events;
+using Sandbox.Core.Sandboxing.Native;
+using Sandbox.Core.Sandboxing.Watching;
+
+namespace Sandbox.Core.Sandboxing.Environments;
+
+/// <summary>What every sandbox of this server needs, made once at start.</summary>
+/// <param name="Reactor">Where all state of a run lives.</param>
+/// <param name="DevNull">Standard input of runs that have none; shared, never closed by a run.</param>
+/// <param name="Uids">Null when the server is not root: every run keeps the spawner's one id.</param>
+/// <param name="Cgroups">Null where the host has none for us.</param>
+/// <param name="Processes">Counts memory and CPU where there are no groups.</param>
+/// <param name="Names">The system calls' names.</param>
+/// <param name="BlockedCallCap">Refused calls after which a run is ended.</param>
+/// <param name="Logger">For what happens to runs; run numbers, never code or output.</param>
+internal sealed record EnvironmentServices(
+    Reactor Reactor,
+    FileDescriptor DevNull,
+    UidPool? Uids,
+    CgroupPool? Cgroups,
+    ProcessTable Processes,
+    SyscallNames Names,
+    int BlockedCallCap,
+    ILogger Logger);

@@ -1,0 +1,48 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Text;
+using Sandbox.Core.Limits;
+using Sandbox.Core.Sandboxing.Native;
+using Sandbox.Core.Sandboxing.Protocol;
+
+namespace Sandbox.Core.Sandboxing.Environments;
+
+/// <summary>All that a parked sandbox needs to become the program; built before it is asked for, off the reactor.</summary>
+internal sealed class Launch : IDisposable
+{
+    private byte[] _code;
+    private readonly int _codeBytes;
+
+    public Launch(string programFile, string code, ReadOnlySpan<byte> stdin, ResourceLimits limits)
+    {
+        RequestedAt = Stopwatch.GetTimestamp();
+        Limits = limits;
+        ProgramFile = programFile;
+        _code = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(code.Length));
+        _codeBytes = Encoding.UTF8.GetBytes(code, _code);
+        Stdin = stdin.IsEmpty ? null : Descriptors.CreateSealedFile(stdin);
+    }
+
+    /// <summary>When the caller asked for a sandbox.</summary>
+    public long RequestedAt { get; }
+
+    /// <summary>The run's own; a parked sandbox was made with the defaults.</summary>
+    public ResourceLimits Limits { get; }
+
+    public string ProgramFile { get; }
+
+    public ReadOnlySpan<byte> Code => _code.AsSpan(0, _codeBytes);
+
+    public GoPacket Go { get; } = new();
+
+    public FileDescriptor? Stdin { get; }
+
+    public void Dispose()
+    {
+        Go.Dispose();
+        Stdin?.Dispose();
+        byte[] code = Interlocked.Exchange(ref _code, []);
+        if (code.Length > 0)
+            ArrayPool<byte>.Shared.Return(code, clearArray: true);
+    }
+}

@@ -1,0 +1,37 @@
+namespace Sandbox.Core.Sandboxing;
+
+/// <summary>Which layers make which tier, and what an operator can do for a missing one.</summary>
+internal static class HostTiers
+{
+    /// <summary>Without these there is no sandbox in any tier.</summary>
+    public static IReadOnlyList<string> Required { get; } = ["seccomp", "seccomp_listener", "no_new_privs", "pidfd"];
+
+    private static readonly string[] Namespaces =
+        ["mount_namespace", "pid_namespace", "network_namespace", "ipc_namespace", "uts_namespace"];
+
+    private static readonly string[] Container = ["chroot", "setuid"];
+
+    public static IsolationTier Choose(IReadOnlySet<string> available, bool isRoot)
+    {
+        // A user that is not root has the others only inside of a user namespace of its own.
+        if (Namespaces.All(available.Contains) && (isRoot || available.Contains("user_namespace")))
+            return IsolationTier.Namespaces;
+        return Container.All(available.Contains) ? IsolationTier.Container : IsolationTier.Weak;
+    }
+
+    public static string HintFor(string layer) => layer switch
+    {
+        "seccomp" => "The kernel needs CONFIG_SECCOMP_FILTER, and a container must not forbid seccomp(2)",
+        "seccomp_listener" => "Listeners need Linux 5.5, and a container profile that allows SECCOMP_FILTER_FLAG_NEW_LISTENER",
+        "landlock" => "Landlock needs Linux 5.13 with lsm=...,landlock on the kernel's command line",
+        "user_namespace" => "Set the sysctls user.max_user_namespaces above 0 and kernel.apparmor_restrict_unprivileged_userns to 0",
+        "mount_namespace" or "pid_namespace" or "network_namespace" or "ipc_namespace" or "uts_namespace" =>
+            "Namespaces need CAP_SYS_ADMIN, or user namespaces; Docker: --cap-add SYS_ADMIN --security-opt seccomp=unconfined",
+        "chroot" or "setuid" => "Run the server as root, with the capabilities that Docker gives by default",
+        "cgroup_v1" or "cgroup_v2" =>
+            "A writable cgroup tree with the memory and pids controllers gives exact limits; Docker: --cgroupns private with a writable /sys/fs/cgroup",
+        "proc_mount" => "Programs get no /proc; an unmasked /proc in the server's own container allows it",
+        "pidfd" => "pidfd_open needs Linux 5.3",
+        _ => "",
+    };
+}

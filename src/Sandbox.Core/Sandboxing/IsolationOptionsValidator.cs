@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace Sandbox.Core.Sandboxing;
+
+[OptionsValidator]
+internal sealed partial class IsolationOptionsValidator : IValidateOptions<IsolationOptions>;

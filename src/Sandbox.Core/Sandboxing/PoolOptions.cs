@@ -1,0 +1,25 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Sandbox.Core.Sandboxing;
+
+/// <summary>Sandboxes that are made before they are asked for. Section <c>Sandbox:Pool</c>.</summary>
+public sealed class PoolOptions
+{
+    public const string Section = "Sandbox:Pool";
+
+    /// <summary>Fork runs from a warm interpreter. Default: true; false starts a new interpreter for every run.</summary>
+    public bool Warm { get; set; } = true;
+
+    /// <summary>Finished sandboxes that wait for a program, per runtime. Default: 4; 0 makes each when it is asked for.</summary>
+    // The default of running places: a burst as large as the server takes at once finds a sandbox for each.
+    [Range(0, 256)]
+    public int Parked { get; set; } = 4;
+
+    /// <summary>
+    /// Runs after which a warm interpreter is replaced by a new one. Default: 10,000.
+    /// </summary>
+    // Runs of one zygote share its address layout and hash seed; a new one has new ones. At 300 runs a second this is
+    // twice a minute, for a tenth of a second of one core.
+    [Range(1, 100_000_000)]
+    public int RunsPerZygote { get; set; } = 10_000;
+}

@@ -1,0 +1,250 @@
+using System.Diagnostics;
+using Sandbox.Core.Sandboxing.Cgroups;
+using Sandbox.Core.Sandboxing.Environments;
+using Sandbox.Core.Sandboxing.Events;
+using Sandbox.Core.Sandboxing.Native;
+using Sandbox.Core.Sandboxing.Protocol;
+using Sandbox.Core.Sandboxing.Watching;
+using Tmds.Linux;
+
+namespace Sandbox.Core.Sandboxing;
+
+// How a sandbox ends. Every way out leads to Drain, and from there to Close, once.
+internal sealed partial class SandboxEnvironment
+{
+    // Nothing alive holds the pipes after ENDED; a process the server is just starting may, for a moment.
+    private const long DrainMs = 1000;
+
+    private const long SweepPauseMs = 10;
+    private const long SweepLimitMs = 5000;
+
+    private ReactorTimer? _sweepTimer;
+    private ReactorTimer? _drainTimer;
+    private bool _wasRunning;
+    private bool _keepUid;
+    private long _sweepDeadline;
+
+    public void OnFailed(SandboxException failure) => Fail(failure);
+
+    public void OnEnded(in EndedMessage ended)
+    {
+        // What the child said before it died: why it could not run.
+        _door.OnReady(0);
+        _message = ended;
+        End();
+    }
+
+    public void OnNotSpawned(SandboxException failure)
+    {
+        _failure ??= failure;
+        End();
+    }
+
+    /// <summary>
+    /// The kernel, or the parent-death signal, takes the run down with its spawner. It is over when the listener says so:
+    /// no process is under the filter any more, and none can leave it.
+    /// </summary>
+    public void OnSpawnerLost(SandboxException failure)
+    {
+        if (_hasEnded)
+            return;
+
+        _failure ??= failure;
+        _killSent = true;
+        _door.Close();
+        _sweepDeadline = Reactor.Now + SweepLimitMs;
+        _sweepTimer = new ReactorTimer(Sweep, OnFault);
+        Sweep();
+    }
+
+    private void Sweep()
+    {
+        if (_hasEnded || _sweepTimer is not { } timer)
+            return;
+
+        // A child that has not said READY holds no user code, and ends by itself when its door closes.
+        bool over = _blockedCalls is null or { Ended: true };
+        _cgroup?.Kill();
+        if (_uid != Wire.NoId)
+            over = ProcessTable.Kill(_uid) == 0 && over;
+
+        if (over || Reactor.Now >= _sweepDeadline)
+        {
+            if (!over)
+                NotSwept(_number);
+            _keepUid = !over;
+            End();
+            return;
+        }
+
+        _reactor.Arm(timer, Reactor.Now + SweepPauseMs);
+    }
+
+    /// <summary>The listener's word that all is dead; ENDED is on its way, unless the spawner is dead too.</summary>
+    private void OnAllDead() => Sweep();
+
+    private void OnBlockedCallCap() => KillNow(KillReason.BlockedSyscalls);
+
+    private void OnFault(Exception exception)
+    {
+        FaultIn(_number, exception);
+        Fail(exception as SandboxException ?? new SandboxException("server", 0, exception.Message) { Retryable = true });
+    }
+
+    private void Fail(SandboxException failure)
+    {
+        _failure ??= failure;
+        SendKill();
+    }
+
+    private void KillNow(KillReason reason)
+    {
+        if (_hasEnded)
+            return;
+        if (_killed == KillReason.None)
+            _killed = reason;
+        SendKill();
+    }
+
+    private void SendKill()
+    {
+        if (_killSent || _hasEnded)
+            return;
+
+        _killSent = true;
+        _reactor.Disarm(_limitTimer);
+        // 0: it was killed before it was started; Spawn sends the kill after it.
+        if (_number != 0)
+            _spawner.Kill(_number);
+    }
+
+    private void End()
+    {
+        if (_hasEnded)
+            return;
+
+        _hasEnded = true;
+        _endedAt = Stopwatch.GetTimestamp();
+        _reactor.Disarm(_limitTimer);
+        Drain();
+    }
+
+    private void Drain()
+    {
+        if (_state >= EnvironmentState.Draining)
+            return;
+
+        _wasRunning = _state == EnvironmentState.Running;
+        _state = EnvironmentState.Draining;
+        _door.Close();
+        foreach (FileDescriptor descriptor in _childEnds)
+            descriptor.Dispose();
+        if (!_wasRunning)
+        {
+            Close();
+            return;
+        }
+
+        _reactor.Arm(_drainTimer = new ReactorTimer(Close, _ => Close()), Reactor.Now + DrainMs);
+        ReadRest(_stdout);
+        ReadRest(_stderr);
+        OnOutputEnd();
+    }
+
+    private static void ReadRest(OutputPipe pipe)
+    {
+        if (!pipe.Ended)
+            pipe.OnReady(LibC.EPOLLIN);
+    }
+
+    private void OnOutputEnd()
+    {
+        if (_state == EnvironmentState.Draining && _stdout.Ended && _stderr.Ended)
+            Close();
+    }
+
+    private void Close()
+    {
+        if (_state == EnvironmentState.Closed)
+            return;
+
+        _state = EnvironmentState.Closed;
+        if (_drainTimer is { } timer)
+            _reactor.Disarm(timer);
+        if (_cgroup?.OutOfMemoryEvent is { } signal)
+            _reactor.Forget(signal);
+        ReadOnlyMemory<byte> stdout = _stdout.TakeOutput();
+        ReadOnlyMemory<byte> stderr = _stderr.TakeOutput();
+        _stdout.Close();
+        _stderr.Close();
+        _blockedCalls?.Close();
+        // Not here: a full workspace takes the kernel a while to free, a group a while to reset.
+        ThreadPool.UnsafeQueueUserWorkItem(_ => Complete(stdout, stderr), null);
+    }
+
+    private void Complete(ReadOnlyMemory<byte> stdout, ReadOnlyMemory<byte> stderr)
+    {
+        CgroupUsage? usage = _cgroup?.ReadUsage();
+        bool workspaceFull = _wasRunning && _workspace!.IsFull();
+        _workspace?.Close();
+        if (_cgroup is { } group)
+            _services.Cgroups!.Return(group);
+        if (_uid != Wire.NoId && !_keepUid)
+            _services.Uids!.Return(_uid);
+
+        if (_failure is null && _wasRunning)
+        {
+            _ended.TrySetResult(CreateEnding(usage, workspaceFull, stdout, stderr));
+            return;
+        }
+
+        Exception reason = (_failure, _killed) switch
+        {
+            ({ } failure, _) => failure,
+            (null, KillReason.None) => new SandboxException("start", 0, "the sandbox ended before its program") { Retryable = true },
+            _ => new OperationCanceledException("The sandbox was killed before its program."),
+        };
+        SetException(reason);
+    }
+
+    private void SetException(Exception reason)
+    {
+        if (_parked.TrySetException(reason))
+            _ = _parked.Task.Exception;
+        _ended.TrySetException(reason);
+        // Whoever waited for the first does not wait for the second.
+        _ = _ended.Task.Exception;
+    }
+
+    private SandboxEnding CreateEnding(
+        CgroupUsage? usage, bool workspaceFull, ReadOnlyMemory<byte> stdout, ReadOnlyMemory<byte> stderr)
+    {
+        const int Exited = 1; // CLD_EXITED
+        TimeSpan cpuTime = usage?.CpuTime ?? TimeSpan.FromMicroseconds(_message.UserUs + _message.SystemUs);
+        int signal = _message.Code == Exited ? 0 : _message.Status;
+        return new SandboxEnding
+        {
+            Killed = Classify(cpuTime, signal),
+            ExitCode = signal == 0 ? _message.Status : null,
+            Signal = signal,
+            OutOfMemoryKills = usage?.OutOfMemoryKills ?? 0,
+            Stdout = stdout,
+            Stderr = stderr,
+            StdoutTruncated = _stdout.Truncated,
+            StderrTruncated = _stderr.Truncated,
+            WallTime = Stopwatch.GetElapsedTime(_startedAt, _endedAt),
+            CpuTime = cpuTime,
+            MemoryPeakBytes = usage is { MemoryPeakBytes: > 0 } counted ? counted.MemoryPeakBytes : (long)_message.MaxRssBytes,
+            StartTime = Stopwatch.GetElapsedTime(_requestedAt, _startedAt),
+            BlockedSyscalls = _blockedCalls!.Report(),
+            WorkspaceFull = workspaceFull,
+        };
+    }
+
+    // RLIMIT_CPU may be faster than our timer: its signals, with the time used up, are our own limit's.
+    private KillReason Classify(TimeSpan cpuTime, int signal)
+    {
+        bool ofTheLimit = signal == LibC.SIGXCPU || signal == LibC.SIGKILL;
+        return _killed == KillReason.None && ofTheLimit && cpuTime >= _limits.CpuTime ? KillReason.CpuTime : _killed;
+    }
+}

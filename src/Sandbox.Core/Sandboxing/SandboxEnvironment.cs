@@ -1,0 +1,202 @@
+using System.Diagnostics;
+using Sandbox.Core.Limits;
+using Sandbox.Core.Sandboxing.Cgroups;
+using Sandbox.Core.Sandboxing.Environments;
+using Sandbox.Core.Sandboxing.Events;
+using Sandbox.Core.Sandboxing.Native;
+using Sandbox.Core.Sandboxing.Protocol;
+using Sandbox.Core.Sandboxing.Spawning;
+
+namespace Sandbox.Core.Sandboxing;
+
+/// <summary>
+/// The environment of one run. Theory of operation: <see cref="Start"/> asks the spawner for a child; the child jails
+/// itself, in its control group, says READY and is parked. <see cref="Go"/> writes the program into the
+/// workspace and lets it run; from there on the reactor reads its output, answers its refused system calls and watches
+/// its limits. Whatever ends it, ENDED comes when nothing of it is alive; then the pipes are read to their end and
+/// everything is given back. The public methods are for any thread and only post; all else runs on the reactor's.
+/// </summary>
+internal sealed partial class SandboxEnvironment : ISpawnedRun
+{
+    private readonly EnvironmentServices _services;
+    private readonly Reactor _reactor;
+    private readonly Spawner _spawner;
+    private readonly SpawnFlags _flags;
+    private readonly uint _uid;
+    private readonly OutputPipe _stdout;
+    private readonly OutputPipe _stderr;
+    private readonly Door _door;
+    private readonly FileDescriptor[] _childEnds;
+    private readonly TaskCompletionSource _parked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<SandboxEnding> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ResourceLimits _limits;
+    private EnvironmentState _state;
+    private uint _number;
+    private WorkspaceFolder? _workspace;
+    private BlockedCalls? _blockedCalls;
+    private readonly ICgroup? _cgroup;
+    private bool _hasEnded;
+    private bool _killSent;
+    private int _mainPid;
+    private KillReason _killed;
+    private SandboxException? _failure;
+    private EndedMessage _message;
+    private long _requestedAt;
+    private long _startedAt;
+    private long _endedAt;
+
+    /// <summary>Takes what has to exist before a child can: a uid, a control group, the pipes, the door. May block for a moment.</summary>
+    /// <exception cref="SandboxException">The server is out of one of them.</exception>
+    public SandboxEnvironment(EnvironmentServices services, Spawner spawner, ResourceLimits limits, SpawnFlags flags)
+    {
+        (_services, _reactor, _spawner, _limits, _flags) = (services, services.Reactor, spawner, limits, flags);
+        _requestedAt = Stopwatch.GetTimestamp();
+        _uid = services.Uids?.Take() ?? Wire.NoId;
+        var opened = new List<FileDescriptor>(6);
+        try
+        {
+            _cgroup = services.Cgroups?.Take();
+            _cgroup?.Prepare(limits);
+            (FileDescriptor stdout, FileDescriptor theirStdout) = Opened(opened, Descriptors.CreatePipe());
+            (FileDescriptor stderr, FileDescriptor theirStderr) = Opened(opened, Descriptors.CreatePipe());
+            (FileDescriptor door, FileDescriptor theirDoor) = Opened(opened, Descriptors.CreateSocketPair(credentials: true));
+            _childEnds = [theirStdout, theirStderr, theirDoor];
+            _stdout = CreatePipe(stdout);
+            _stderr = CreatePipe(stderr);
+            _door = new Door(_reactor, door, OnReady, OnFailed, OnFault);
+            _limitTimer = new ReactorTimer(CheckLimits, OnFault);
+        }
+        catch (Exception exception) when (exception is SystemCallException or SandboxException)
+        {
+            opened.ForEach(descriptor => descriptor.Dispose());
+            if (_cgroup is { } group)
+                services.Cgroups!.Return(group);
+            if (_uid != Wire.NoId)
+                services.Uids!.Return(_uid);
+            if (exception is SystemCallException call)
+                throw new SandboxException("descriptors", call.Errno, call.Call) { Retryable = true };
+            throw;
+        }
+    }
+
+    /// <summary>The program has been let run: what happens now is its ending, and nothing to be tried again.</summary>
+    public bool HasStarted => Volatile.Read(ref _startedAt) != 0;
+
+    /// <summary>Done when it waits for its program.</summary>
+    /// <exception cref="SandboxException">It could not be made; nothing of it is left.</exception>
+    /// <exception cref="OperationCanceledException">It was killed before.</exception>
+    public Task Parked => _parked.Task;
+
+    /// <summary>Done when nothing of it is alive and everything is given back.</summary>
+    /// <exception cref="SandboxException">It could not be made, or was lost.</exception>
+    public Task<SandboxEnding> Ended => _ended.Task;
+
+    /// <summary>Asks the spawner for a child.</summary>
+    public void Start() => _reactor.Post(Spawn);
+
+    /// <summary>Writes the program and lets it run; takes over what the launch holds.</summary>
+    public void Go(Launch launch) => _reactor.Post(() => Run(launch));
+
+    /// <summary>Ends it, in whatever state it is; the first reason is the one that counts.</summary>
+    public void Kill(KillReason reason) => _reactor.Post(() => KillNow(reason));
+
+    /// <summary>Ends it when the caller goes, until the registration is disposed.</summary>
+    public CancellationTokenRegistration KillWhenCancelled(CancellationToken cancellationToken) =>
+        cancellationToken.UnsafeRegister(static state => ((SandboxEnvironment)state!).Kill(KillReason.Cancelled), this);
+
+    /// <summary>Ends it for a reason of ours; whoever waits for it gets that.</summary>
+    public void Abort(SandboxException reason) => _reactor.Post(() => Fail(reason));
+
+    private void Spawn()
+    {
+        _stdout.Start();
+        _stderr.Start();
+        _door.Start();
+        _number = _spawner.Spawn(this, CreateSpawnMessage(), _services.DevNull, _childEnds, _cgroup?.JoinFiles ?? []);
+        if (_killSent && !_hasEnded)
+            _spawner.Kill(_number);
+    }
+
+    private SpawnMessage CreateSpawnMessage() => new()
+    {
+        Uid = _uid,
+        Flags = _flags,
+        // The group refuses, and counts what it refuses; the uid's limit stands a little behind it.
+        Processes = (uint)(_services.Cgroups is null ? _limits.Processes : _limits.Processes + ProcessSlack),
+        OpenFiles = (uint)_limits.OpenFiles,
+        FileSizeBytes = (ulong)_limits.FileBytes,
+        DataBytes = _services.Cgroups is null ? (ulong)_limits.MemoryBytes : Wire.NoLimit,
+        WorkspaceBytes = (ulong)_limits.WorkspaceBytes,
+        WorkspaceInodes = (uint)_limits.WorkspaceInodes,
+        CpuSeconds = (uint)Math.Ceiling(_limits.CpuTime.TotalSeconds) + 1,
+    };
+
+    private void OnReady(ReceivedPacket packet)
+    {
+        FileDescriptor[] descriptors = packet.TakeDescriptors();
+        if (_state != EnvironmentState.Spawning || _workspace is not null || descriptors.Length != 2)
+        {
+            Array.ForEach(descriptors, descriptor => descriptor.Dispose());
+            throw new SandboxException("protocol", 0, "READY out of turn");
+        }
+
+        _workspace = new WorkspaceFolder(descriptors[0], _uid);
+        _blockedCalls = new BlockedCalls(
+            _reactor, descriptors[1], _services.Names, _services.BlockedCallCap, OnBlockedCallCap, OnAllDead, OnFault);
+        _blockedCalls.Start();
+        _mainPid = packet.SenderPid;
+        if (_cgroup?.OutOfMemoryEvent is { } signal)
+            _reactor.Add(signal, new OutOfMemoryWatch(signal, CheckSoon));
+        Park();
+    }
+
+    private void Park()
+    {
+        _state = EnvironmentState.Parked;
+        if (!_killSent)
+            _parked.TrySetResult();
+    }
+
+    private void Run(Launch launch)
+    {
+        using Launch owned = launch;
+        if (_state != EnvironmentState.Parked || _killSent)
+            return;
+
+        try
+        {
+            _limits = launch.Limits;
+            (_stdout.Limit, _stderr.Limit) = (_limits.OutputBytes, _limits.OutputBytes);
+            _workspace!.WriteFile(launch.ProgramFile, launch.Code);
+            if ((_flags & SpawnFlags.Exec) != 0)
+                _blockedCalls!.AllowOneExec();
+            _requestedAt = launch.RequestedAt;
+            _cgroup?.Start(_limits);
+            long now = Stopwatch.GetTimestamp();
+            _door.SendGo(launch.Go.Finish(_number), launch.Stdin);
+            Volatile.Write(ref _startedAt, now);
+            _state = EnvironmentState.Running;
+            WatchLimits();
+        }
+        catch (SystemCallException exception)
+        {
+            Fail(exception.ToSandboxException("go"));
+        }
+        catch (SandboxException exception)
+        {
+            Fail(exception);
+        }
+    }
+
+    private OutputPipe CreatePipe(FileDescriptor readEnd) =>
+        new(_reactor, readEnd, () => KillNow(KillReason.Output), OnOutputEnd, OnFault);
+
+    private static (FileDescriptor, FileDescriptor) Opened(
+        List<FileDescriptor> opened, (FileDescriptor First, FileDescriptor Second) pair)
+    {
+        opened.Add(pair.First);
+        opened.Add(pair.Second);
+        return pair;
+    }
+}

@@ -1,0 +1,159 @@
+using Microsoft.Extensions.Logging;
+using Sandbox.Core.Limits;
+using Sandbox.Core.Runtimes;
+using Sandbox.Core.Sandboxing.Cgroups;
+using Sandbox.Core.Sandboxing.Environments;
+using Sandbox.Core.Sandboxing.Events;
+using Sandbox.Core.Sandboxing.Native;
+using Sandbox.Core.Sandboxing.Protocol;
+using Sandbox.Core.Sandboxing.Spawning;
+using Sandbox.Core.Sandboxing.Watching;
+using Tmds.Linux;
+
+namespace Sandbox.Core.Sandboxing;
+
+/// <summary>What the manager stands on while it runs: the reactor, the pools, a spawner per runtime.</summary>
+internal sealed class SandboxFoundation : IAsyncDisposable
+{
+    private readonly Reactor _reactor;
+    private readonly FileDescriptor _devNull;
+    private readonly CgroupPool? _cgroups;
+
+    private SandboxFoundation(HostReport host, IsolationOptions options, SyscallNames names, ILoggerFactory loggers)
+    {
+        Host = host;
+        _devNull = Descriptors.OpenDevNull();
+        _cgroups = options.UseCgroups ? CgroupPool.TryCreate(CgroupMounts.Read(), loggers.CreateLogger<CgroupPool>()) : null;
+        Uids = (uint)LibC.geteuid() == 0 && host.Has("setuid") ? new UidPool((uint)options.UidBase, options.UidCount) : null;
+        _reactor = new Reactor(loggers.CreateLogger<Reactor>());
+        Services = new EnvironmentServices(
+            _reactor, _devNull, Uids, _cgroups, new ProcessTable(), names, options.BlockedCallCap, loggers.CreateLogger<SandboxEnvironment>());
+    }
+
+    public HostReport Host { get; }
+
+    public EnvironmentServices Services { get; }
+
+    public UidPool? Uids { get; }
+
+    public Dictionary<string, RuntimeHost> Runtimes { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Checks everything that can be wrong on this host, then starts the spawners.</summary>
+    /// <exception cref="IsolationException">What is wrong, and what to do about it.</exception>
+    public static async Task<SandboxFoundation> CreateAsync(
+        IsolationOptions options,
+        PoolOptions pool,
+        ResourceLimits defaults,
+        RuntimeCatalog catalog,
+        HostProbe probe,
+        ILoggerFactory loggers,
+        CancellationToken cancellationToken)
+    {
+        NativeFiles files = NativeFiles.Find(options).RequireLauncher();
+        // Side by side: each starts a process and waits for it.
+        Task<HostReport> host = probe.RunAsync(cancellationToken);
+        Task<SyscallNames> names = ReadNamesAsync(files, cancellationToken);
+        Task<IReadOnlyList<InstalledRuntime>> installed = catalog.InstallAsync(cancellationToken);
+        await Task.WhenAll(host, names, installed).ConfigureAwait(false);
+
+        HostReport report = await host.ConfigureAwait(false);
+        SyscallNames table = await names.ConfigureAwait(false);
+        CheckHost(report, options);
+        Dictionary<string, SeccompProfile> profiles = catalog.Manifests.ToDictionary(
+            manifest => manifest.Name, manifest => new SeccompProfile(files.PolicyOf(manifest.Policy), [.. options.AppendSyscalls]));
+        await Task.WhenAll(profiles.Values.Select(profile => profile.CheckAsync(files, table, cancellationToken))).ConfigureAwait(false);
+
+        SandboxFoundation foundation = Found(report, options, table, loggers);
+        try
+        {
+            foreach (InstalledRuntime runtime in await installed.ConfigureAwait(false))
+            {
+                SpawnerCommands commands = SpawnerCommands.Create(
+                    files, report, runtime, profiles[runtime.Manifest.Name], options.Root, pool.Warm);
+                foundation.Runtimes.Add(
+                    runtime.Manifest.Name, new RuntimeHost(runtime, foundation.Services, commands, pool, defaults, loggers));
+            }
+
+            await foundation.StartSpawnersAsync(cancellationToken).ConfigureAwait(false);
+            return foundation;
+        }
+        catch
+        {
+            await foundation.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (RuntimeHost host in Runtimes.Values)
+            await host.DisposeAsync().ConfigureAwait(false);
+        _reactor.Dispose();
+        _cgroups?.Dispose();
+        _devNull.Dispose();
+    }
+
+    private static SandboxFoundation Found(HostReport host, IsolationOptions options, SyscallNames names, ILoggerFactory loggers)
+    {
+        try
+        {
+            return new SandboxFoundation(host, options, names, loggers);
+        }
+        catch (SystemCallException exception)
+        {
+            throw new IsolationException($"The server cannot start: {exception.Message}", "raise its limit of open files", exception);
+        }
+    }
+
+    private static async Task<SyscallNames> ReadNamesAsync(NativeFiles files, CancellationToken cancellationToken)
+    {
+        ToolResult result = await NativeTool.RunAsync(files.Launcher, ["syscalls"], cancellationToken).ConfigureAwait(false);
+        var names = new SyscallNames(result.Output);
+        return names.Execve >= 0
+            ? names
+            : throw new IsolationException($"{files.Launcher} syscalls failed: {result.Error}", "build it again with `make native`");
+    }
+
+    private static void CheckHost(HostReport host, IsolationOptions options)
+    {
+        if (HostTiers.Required.FirstOrDefault(layer => !host.Has(layer)) is { } missing)
+            throw new IsolationException($"This host has no {missing}, without which there is no sandbox", HostTiers.HintFor(missing));
+        if (host.Tier < options.MinimumTier)
+        {
+            throw new IsolationException(
+                $"This host allows the tier {Name(host.Tier)}, and Sandbox:Isolation:MinimumTier is {Name(options.MinimumTier)}",
+                host.Advice.Count > 0 ? host.Advice[0] : "`sandbox doctor` lists what is missing");
+        }
+
+        if (host.Tier == IsolationTier.Weak)
+            throw new IsolationException("This host has neither namespaces nor chroot", "`sandbox doctor` lists what is missing");
+        if (host.Tier == IsolationTier.Container && string.IsNullOrWhiteSpace(options.Root))
+            throw new IsolationException("The container tier needs a prepared root", "set Sandbox:Isolation:Root to its folder");
+    }
+
+    private static string Name(IsolationTier tier) => tier.ToString().ToLowerInvariant();
+
+    private async Task StartSpawnersAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.WhenAll(Runtimes.Values.Select(host => host.StartAsync(cancellationToken))).ConfigureAwait(false);
+        }
+        catch (SandboxException exception)
+        {
+            throw new IsolationException(exception.Message.TrimEnd('.'), HintFor(exception.Stage), exception);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new IsolationException("sandbox-launch did not start in time", "look at the standard error above", exception);
+        }
+    }
+
+    private static string HintFor(string stage) => Enum.TryParse(stage, ignoreCase: true, out Stage known) ? known switch
+    {
+        Stage.Policy => "correct the policy, or Sandbox:Isolation:AppendSyscalls",
+        Stage.Namespaces => "`sandbox doctor` tells which namespaces work here",
+        Stage.Root => "check Sandbox:Isolation:Root and the runtime's root_paths",
+        _ => "`sandbox doctor` shows what this host offers",
+    } : "`sandbox doctor` shows what this host offers";
+}

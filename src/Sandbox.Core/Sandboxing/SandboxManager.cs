@@ -1,0 +1,160 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Sandbox.Core.Limits;
+using Sandbox.Core.Runtimes;
+using Sandbox.Core.Sandboxing.Environments;
+
+namespace Sandbox.Core.Sandboxing;
+
+/// <summary>Makes sandboxes, runs programs in them, destroys them.</summary>
+public sealed partial class SandboxManager(
+    IOptions<IsolationOptions> options,
+    IOptions<PoolOptions> pool,
+    IOptions<LimitsOptions> limitsOptions,
+    RuntimeCatalog runtimes,
+    HostProbe probe,
+    ILoggerFactory loggers) : ISandboxManager, IHostedService, IAsyncDisposable
+{
+    private readonly ILogger _logger = loggers.CreateLogger<SandboxManager>();
+    private readonly SemaphoreSlim _lifetime = new(1);
+    private volatile SandboxFoundation? _foundation;
+
+    // A zygote that dies takes its parked sandboxes along: one attempt meets a dead one, the next a new one.
+    private const int MaxAttempts = 3;
+
+    /// <summary>What the host offers; null before <see cref="StartAsync"/>.</summary>
+    public HostReport? Host => _foundation?.Host;
+
+    /// <summary>The runtimes that programs can be run in; empty before <see cref="StartAsync"/>.</summary>
+    public IReadOnlyList<InstalledRuntime> Runtimes =>
+        _foundation is { } foundation ? [.. foundation.Runtimes.Values.Select(host => host.Runtime)] : [];
+
+    /// <summary>Every runtime can make sandboxes right now.</summary>
+    public bool IsReady => _foundation is { } foundation && foundation.Runtimes.Values.All(host => host.IsServing);
+
+    /// <summary>The kernel's Landlock version that programs are under; 0 when the layer is not in use.</summary>
+    public int LandlockAbi =>
+        _foundation is { } foundation ? (int)foundation.Runtimes.Values.Min(host => host.LandlockAbi) : 0;
+
+    internal SandboxFoundation? Foundation => _foundation;
+
+    /// <summary>Probes the host and starts a spawner per runtime; returns when every runtime can run programs.</summary>
+    /// <exception cref="IsolationException">Not on this host, or not with these settings; the message says why.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _lifetime.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_foundation is not null)
+                return;
+
+            _foundation = await SandboxFoundation.CreateAsync(
+                options.Value, pool.Value, ResourceLimits.Create(null, limitsOptions.Value), runtimes, probe, loggers, cancellationToken).ConfigureAwait(false);
+            foreach (InstalledRuntime runtime in Runtimes)
+                Started(runtime.Manifest.Name, runtime.Version, runtime.Interpreter, _foundation.Host.Tier);
+        }
+        finally
+        {
+            _lifetime.Release();
+        }
+    }
+
+    /// <summary>Ends every run, then the spawners; returns when all are dead.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _lifetime.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            if (_foundation is not { } foundation)
+                return;
+
+            _foundation = null;
+            await foundation.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _lifetime.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<SandboxEnding> RunAsync(SandboxProgram program, ResourceLimits limits, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_foundation is not { } foundation)
+            throw new SandboxException("server", 0, "the server does not run") { Retryable = true };
+        if (!foundation.Runtimes.TryGetValue(program.Runtime.Name, out RuntimeHost? host))
+            throw new SandboxException("interpreter", 0, $"the runtime {program.Runtime.Name} is not installed");
+
+        // A parked sandbox may die with its zygote between two runs. Nothing of the program has happened then.
+        for (int attempt = 1; attempt < MaxAttempts; attempt++)
+        {
+            if (await TryRunAsync(host, program, limits, last: false, cancellationToken).ConfigureAwait(false) is { } ending)
+                return ending;
+            Retrying(program.Runtime.Name);
+        }
+
+        return (await TryRunAsync(host, program, limits, last: true, cancellationToken).ConfigureAwait(false))!;
+    }
+
+    /// <summary>Null when the sandbox was lost before the program began, unless it is the last attempt.</summary>
+    private static async Task<SandboxEnding?> TryRunAsync(
+        RuntimeHost host, SandboxProgram program, ResourceLimits limits, bool last, CancellationToken cancellationToken)
+    {
+        SandboxEnvironment? environment = null;
+        Launch? launch = CreateLaunch(host, program, limits);
+        try
+        {
+            environment = await host.TakeAsync(program, limits, cancellationToken).ConfigureAwait(false);
+            using CancellationTokenRegistration killed = environment.KillWhenCancelled(cancellationToken);
+            environment.Go(launch);
+            launch = null;
+            SandboxEnding ending = await environment.Ended.ConfigureAwait(false);
+            return ending.Killed == KillReason.Cancelled ? throw new OperationCanceledException(cancellationToken) : ending;
+        }
+        catch (SandboxException exception) when (!last && exception.Retryable && environment is not { HasStarted: true })
+        {
+            return null;
+        }
+        finally
+        {
+            launch?.Dispose();
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
+
+    private static Launch CreateLaunch(RuntimeHost host, SandboxProgram program, ResourceLimits limits)
+    {
+        RuntimeManifest manifest = host.Runtime.Manifest;
+        var launch = new Launch(manifest.ProgramFile, program.Code, program.Stdin.Span, limits);
+        try
+        {
+            launch.Go.AddArgument(host.Runtime.Interpreter);
+            foreach (string argument in manifest.InterpreterArguments)
+                launch.Go.AddArgument(HeapLimit.Fill(argument, limits.MemoryBytes));
+            launch.Go.AddArgument($"{WorkFolder}/{manifest.ProgramFile}");
+            foreach (string argument in program.Arguments)
+                launch.Go.AddArgument(argument);
+
+            foreach ((string name, string value) in manifest.Environment)
+            {
+                if (!program.Environment.ContainsKey(name))
+                    launch.Go.AddVariable(name, value);
+            }
+
+            foreach ((string name, string value) in program.Environment)
+                launch.Go.AddVariable(name, value);
+            return launch;
+        }
+        catch
+        {
+            launch.Dispose();
+            throw;
+        }
+    }
+
+    // Where native/src/plan.h has it.
+    private const string WorkFolder = "/sandbox/work";
+}

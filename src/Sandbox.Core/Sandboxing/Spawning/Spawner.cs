@@ -1,0 +1,346 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Sandbox.Core.Sandboxing.Events;
+using Sandbox.Core.Sandboxing.Native;
+using Sandbox.Core.Sandboxing.Protocol;
+using Tmds.Linux;
+
+namespace Sandbox.Core.Sandboxing.Spawning;
+
+/// <summary>
+/// The server's side of a runtime's `sandbox-launch serve`. Theory of operation: it is started with an empty
+/// environment and one socket, says STARTED, and then gets SPAWN and KILL and answers ENDED, once for each SPAWN. When it
+/// dies, its runs die with it and fail with an error that is worth a retry; a new one is started, at once the first time
+/// and with growing pauses when it keeps dying. All but the two asynchronous methods belong to the reactor's thread.
+/// </summary>
+internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
+{
+    private const int PacketsPerTurn = 32;
+    private const int MaxReceivedBytes = 8192;
+    private const long FirstPauseMs = 100;
+    private const long LongestPauseMs = 5000;
+    private const long HealthyMs = 10_000;
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(2);
+
+    private readonly string _name;
+    private readonly SpawnerCommand _command;
+    private readonly Reactor _reactor;
+    private readonly ILogger _logger;
+    private readonly ReactorTimer _restart;
+    private readonly Dictionary<uint, ISpawnedRun> _runs = [];
+    private readonly Queue<Outgoing> _outbox = new();
+    private readonly TaskCompletionSource _firstStart = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private SpawnerProcess? _process;
+    private SandboxException? _lastFailure;
+    private volatile bool _serving;
+    private bool _disposed;
+    private bool _waitsForOutput;
+    private int _failures;
+    private long _servingSince;
+    private uint _lastRun;
+
+    public Spawner(string name, SpawnerCommand command, Reactor reactor, ILogger logger)
+    {
+        (_name, _command, _reactor, _logger) = (name, command, reactor, logger);
+        _restart = new ReactorTimer(Launch, exception => RestartFailed(_name, exception));
+    }
+
+    /// <summary>It takes runs right now; from any thread.</summary>
+    public bool IsServing => _serving;
+
+    /// <summary>The kernel's Landlock version that programs are under; 0 when the layer is not in use.</summary>
+    public uint LandlockAbi { get; private set; }
+
+    /// <summary>Starts it; done when it serves.</summary>
+    /// <exception cref="SandboxException">It cannot serve; the stage and the detail are its own words.</exception>
+    /// <exception cref="TimeoutException">It neither serves nor says why.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        _reactor.Post(Launch);
+        await _firstStart.Task.WaitAsync(StartTime, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Has a child made for the run. Only the child's own ends are closed when they are sent, or cannot be.</summary>
+    public uint Spawn(
+        ISpawnedRun run, SpawnMessage message, FileDescriptor stdin, FileDescriptor[] childEnds, IReadOnlyList<FileDescriptor> groups)
+    {
+        uint number = ++_lastRun == 0 ? ++_lastRun : _lastRun;
+        message.Header = new MessageHeader { Kind = MessageKind.Spawn, Run = number };
+        var outgoing = new Outgoing(number, Wire.Bytes(in message).ToArray(), stdin, childEnds, groups);
+        if (_disposed || (_process is null && _restart.Index < 0))
+        {
+            outgoing.Close();
+            run.OnNotSpawned(Lost());
+            return number;
+        }
+
+        _runs.Add(number, run);
+        Send(outgoing);
+        return number;
+    }
+
+    /// <summary>Kills everything of the run; its ENDED comes as for any other end.</summary>
+    public void Kill(uint run)
+    {
+        var message = new KillMessage { Header = { Kind = MessageKind.Kill, Run = run } };
+        Send(new Outgoing(run, Wire.Bytes(in message).ToArray(), null, [], []));
+    }
+
+    public void OnReady(int events)
+    {
+        if (_waitsForOutput && (events & LibC.EPOLLOUT) != 0)
+            Flush();
+        for (int i = 0; i < PacketsPerTurn && _process is { } process; i++)
+        {
+            if (!ReceiveOne(process))
+                return;
+        }
+    }
+
+    public void OnFault(Exception exception) => Lose(new SandboxException("spawner", 0, exception.Message));
+
+    /// <summary>Ends it and what runs it still has; done when its process is reaped.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        var released = new TaskCompletionSource<SpawnerProcess?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _reactor.Post(() =>
+        {
+            SpawnerProcess? process = _process;
+            _disposed = true;
+            _reactor.Disarm(_restart);
+            Lose(Lost());
+            released.SetResult(process);
+        });
+        if (await released.Task.ConfigureAwait(false) is not { } last)
+            return;
+
+        try
+        {
+            await last.Exited.WaitAsync(StopTime).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            _reactor.Post(last.Kill);
+            await last.Exited.ConfigureAwait(false);
+        }
+    }
+
+    private void Launch()
+    {
+        if (_disposed)
+            return;
+
+        try
+        {
+            _process = new SpawnerProcess(_command, _reactor, OnExit);
+            _reactor.Add(_process.Control, this);
+        }
+        catch (SystemCallException exception)
+        {
+            Lose(new SandboxException("spawner", exception.Errno, $"{exception.Call} {_command.Path}"));
+        }
+    }
+
+    private void OnExit(SpawnerProcess process)
+    {
+        if (process != _process)
+            return;
+
+        // What it said before it died comes first: why, or that a run had ended.
+        while (_process == process && ReceiveOne(process))
+        {
+        }
+
+        if (_process == process)
+            Lose(Lost());
+    }
+
+    /// <summary>False when nothing more is there.</summary>
+    private bool ReceiveOne(SpawnerProcess process)
+    {
+        Span<byte> buffer = stackalloc byte[MaxReceivedBytes];
+        using ReceivedPacket packet = PacketSocket.Receive(process.Control.Value, buffer);
+        if (packet.Errno == LibC.EAGAIN)
+            return false;
+        if (packet.Errno != 0 || packet.Bytes == 0)
+        {
+            Lose(Lost());
+            return false;
+        }
+
+        Take(buffer[..packet.Bytes]);
+        return true;
+    }
+
+    private void Take(ReadOnlySpan<byte> packet)
+    {
+        if (!Wire.TryRead(packet, out MessageHeader header))
+            throw new SandboxException("protocol", 0, "a message was cut short");
+
+        switch (header.Kind)
+        {
+            case MessageKind.Started when Wire.TryRead(packet, out StartedMessage started):
+                Serve(started);
+                break;
+            case MessageKind.Ended when Wire.TryRead(packet, out EndedMessage ended):
+                if (_runs.Remove(header.Run, out ISpawnedRun? run))
+                    run.OnEnded(in ended);
+                break;
+            case MessageKind.Failed when header.Run == 0:
+                Lose(Wire.ReadFailure(packet));
+                break;
+            case MessageKind.Failed:
+                if (_runs.TryGetValue(header.Run, out run))
+                    run.OnFailed(Wire.ReadFailure(packet));
+                break;
+            default:
+                throw new SandboxException("protocol", 0, $"message {(uint)header.Kind} of {packet.Length} bytes");
+        }
+    }
+
+    private void Serve(in StartedMessage started)
+    {
+        if (started.ProtocolVersion != Wire.Version)
+        {
+            Lose(new SandboxException("protocol", 0, $"sandbox-launch speaks version {started.ProtocolVersion}, the server {Wire.Version}"));
+            return;
+        }
+
+        LandlockAbi = started.LandlockAbi;
+        _servingSince = Reactor.Now;
+        _serving = true;
+        Started(_name, _process!.Pid, started.LandlockAbi);
+        _firstStart.TrySetResult();
+        Flush();
+    }
+
+    /// <summary>The end of this life of the spawner, told to all its runs; a new life follows.</summary>
+    private void Lose(SandboxException failure)
+    {
+        bool served = _serving;
+        _serving = false;
+        _waitsForOutput = false;
+        _lastFailure = failure;
+        if (_process is { } process)
+        {
+            _process = null;
+            process.Release();
+            if (!_disposed)
+                process.Kill();
+        }
+
+        Outgoing[] unsent = [.. _outbox.Where(outgoing => outgoing.IsSpawn)];
+        _outbox.Clear();
+        Restart(served, failure);
+        foreach (Outgoing outgoing in unsent)
+        {
+            outgoing.Close();
+            if (_runs.Remove(outgoing.Run, out ISpawnedRun? run))
+                run.OnNotSpawned(Lost());
+        }
+
+        ISpawnedRun[] lost = [.. _runs.Values];
+        _runs.Clear();
+        foreach (ISpawnedRun run in lost)
+            run.OnSpawnerLost(Lost());
+    }
+
+    private void Restart(bool served, SandboxException failure)
+    {
+        // A first start that fails is the operator's to see, not ours to repeat.
+        if (_disposed || _firstStart.TrySetException(failure))
+            return;
+
+        bool healthy = served && Reactor.Now - _servingSince >= HealthyMs;
+        _failures = healthy ? 0 : _failures + 1;
+        long pause = _failures <= 1 ? 0 : Math.Min(LongestPauseMs, FirstPauseMs << Math.Min(_failures - 2, 10));
+        Restarting(_name, failure.Message, pause);
+        _reactor.Arm(_restart, Reactor.Now + pause);
+    }
+
+    private SandboxException Lost() => new("spawner", _lastFailure?.Errno ?? 0, $"the {_name} spawner ended") { Retryable = true };
+
+    private void Send(Outgoing outgoing)
+    {
+        _outbox.Enqueue(outgoing);
+        if (_serving && !_waitsForOutput)
+            Flush();
+    }
+
+    private void Flush()
+    {
+        while (_process is { } process && _outbox.TryPeek(out Outgoing? outgoing))
+        {
+            int errno = outgoing.Send(process.Control.Value);
+            if (errno == LibC.EAGAIN)
+            {
+                WaitForOutput(process, true);
+                return;
+            }
+
+            _outbox.Dequeue();
+            outgoing.Close();
+            if (errno != 0)
+                NotSent(outgoing, errno);
+        }
+
+        if (_process is { } current)
+            WaitForOutput(current, false);
+    }
+
+    private void WaitForOutput(SpawnerProcess process, bool wait)
+    {
+        if (_waitsForOutput == wait)
+            return;
+
+        _waitsForOutput = wait;
+        _reactor.WatchOutput(process.Control, wait);
+    }
+
+    private void NotSent(Outgoing outgoing, int errno)
+    {
+        if (errno == LibC.EPIPE || errno == LibC.ECONNRESET)
+        {
+            Lose(Lost());
+            return;
+        }
+
+        if (_runs.Remove(outgoing.Run, out ISpawnedRun? run))
+            run.OnNotSpawned(new SandboxException("spawner", errno, "sendmsg") { Retryable = true });
+    }
+
+    private sealed record Outgoing(
+        uint Run, byte[] Packet, FileDescriptor? Stdin, FileDescriptor[] ChildEnds, IReadOnlyList<FileDescriptor> Groups)
+    {
+        public bool IsSpawn => Stdin is not null;
+
+        public int Send(int socket)
+        {
+            if (Stdin is null)
+                return PacketSocket.Send(socket, Packet, []);
+
+            var numbers = default(DescriptorNumbers);
+            int count = 0;
+            numbers[count++] = Stdin.Value;
+            foreach (FileDescriptor descriptor in ChildEnds)
+                numbers[count++] = descriptor.Value;
+            foreach (FileDescriptor descriptor in Groups)
+                numbers[count++] = descriptor.Value;
+            return PacketSocket.Send(socket, Packet, numbers[..count]);
+        }
+
+        public void Close()
+        {
+            foreach (FileDescriptor descriptor in ChildEnds)
+                descriptor.Dispose();
+        }
+    }
+
+    [InlineArray(Wire.MaxDescriptors)]
+    private struct DescriptorNumbers
+    {
+        private int _first;
+    }
+}

@@ -1,0 +1,28 @@
+using Sandbox.Core.Runtimes;
+
+namespace Sandbox.Core.Sandboxing.Spawning;
+
+/// <summary>The two ways to start a runtime's spawner.</summary>
+/// <param name="Cold">sandbox-launch by itself: every run executes a new interpreter.</param>
+/// <param name="Warm">A zygote: every run is a fork of it. Null where the runtime has none, or it is switched off.</param>
+internal sealed record SpawnerCommands(SpawnerCommand Cold, SpawnerCommand? Warm)
+{
+    /// <exception cref="IsolationException">A file of the zygote is missing.</exception>
+    public static SpawnerCommands Create(
+        NativeFiles files, HostReport host, InstalledRuntime runtime, SeccompProfile profile, string? root, bool warm)
+    {
+        SpawnerCommand cold = SpawnerCommand.Create(files, host, runtime, profile, root);
+        return new SpawnerCommands(cold, warm && runtime.Manifest.Zygote is { } zygote ? Warmed(cold, files, runtime, zygote) : null);
+    }
+
+    private static SpawnerCommand Warmed(SpawnerCommand cold, NativeFiles files, InstalledRuntime runtime, ZygoteManifest zygote)
+    {
+        List<string> arguments = [.. cold.Arguments];
+        foreach (string file in zygote.Files)
+            arguments.AddRange(["--zygote-file", files.ZygoteFile(runtime.Manifest.Folder, file)]);
+        foreach ((string name, string value) in runtime.Manifest.Environment.Concat(zygote.Environment))
+            arguments.AddRange(["--zygote-env", $"{name}={value}"]);
+        arguments.AddRange(["--", runtime.Interpreter, .. zygote.Arguments]);
+        return cold with { Arguments = arguments };
+    }
+}

@@ -1,0 +1,48 @@
+using System.Collections.Frozen;
+using System.Globalization;
+
+namespace Sandbox.Core.Sandboxing;
+
+/// <summary>Names of this architecture's system calls, as <c>sandbox-launch syscalls</c> prints them.</summary>
+internal sealed class SyscallNames
+{
+    private readonly FrozenDictionary<int, string> _names;
+
+    public SyscallNames(string table)
+    {
+        var names = new Dictionary<int, string>(512);
+        foreach (ReadOnlySpan<char> line in table.AsSpan().EnumerateLines())
+        {
+            int space = line.IndexOf(' ');
+            if (space > 0 && int.TryParse(line[..space], NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+                names[number] = line[(space + 1)..].Trim().ToString();
+        }
+
+        _names = names.ToFrozenDictionary();
+        Execve = NumberOf("execve");
+    }
+
+    public int Count => _names.Count;
+
+    /// <summary>The number of execve; -1 when the table lacks it.</summary>
+    public int Execve { get; }
+
+    public string NameOf(int number) => _names.TryGetValue(number, out string? name)
+        ? name
+        : string.Create(CultureInfo.InvariantCulture, $"syscall_{number}");
+
+    public bool IsKnown(int number) => _names.ContainsKey(number);
+
+    public bool Contains(string name) => NumberOf(name) >= 0;
+
+    private int NumberOf(string name)
+    {
+        foreach ((int number, string candidate) in _names)
+        {
+            if (candidate == name)
+                return number;
+        }
+
+        return -1;
+    }
+}

@@ -1,0 +1,55 @@
+using Sandbox.Core.Contracts;
+using Sandbox.Core.Runs;
+using Sandbox.Core.Sandboxing;
+
+namespace Sandbox.Core.Selftest;
+
+/// <summary>Plays programs in real sandboxes and holds their endings against what they expect.</summary>
+/// <remarks>After each program a plain one must still answer: a program that hurts its neighbours got out as well.</remarks>
+public sealed class ProgramPlayer(ISandboxExecutor executor)
+{
+    private const string Greeting = "still here";
+
+    /// <summary>What was not as expected; empty when all is well.</summary>
+    public async Task<IReadOnlyList<string>> PlayAsync(
+        PlayedProgram program, IsolationTier tier, CancellationToken cancellationToken)
+    {
+        Expectation expectation = program.ExpectationOf(tier);
+        var printed = new HashSet<string>();
+        for (int run = 1; run <= program.Repeat; run++)
+        {
+            RunData data = await executor.RunAsync(CreateRequest(program), cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<string> violations = expectation.FindViolations(data);
+            if (violations.Count > 0)
+                return [.. violations.Select(violation => $"run {run}: {violation}"), Describe(data)];
+            if (program.Distinct && !printed.Add(data.Stdout))
+                return [$"run {run}: printed what an earlier run had printed", Describe(data)];
+        }
+
+        return await CheckNeighbourAsync(program.Language, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static RunRequest CreateRequest(PlayedProgram program) => new()
+    {
+        Language = program.Language,
+        Code = program.Code,
+        Limits = program.Limits,
+    };
+
+    private async Task<IReadOnlyList<string>> CheckNeighbourAsync(string language, CancellationToken cancellationToken)
+    {
+        string call = language == "nodejs" ? "console.log" : "print";
+        var request = new RunRequest { Language = language, Code = $"{call}('{Greeting}')" };
+        RunData data = await executor.RunAsync(request, cancellationToken).ConfigureAwait(false);
+        return data.Stdout == Greeting + "\n" && data.ExitCode == 0 ? [] : ["a plain program does not run any more", Describe(data)];
+    }
+
+    private static string Describe(RunData data)
+    {
+        const int shown = 1500;
+        static string Cut(string text) => text.Length <= shown ? text : text[..shown] + "...";
+        string blocked = string.Join(",", data.BlockedSyscalls.Select(call => $"{call.Name}x{call.Count}"));
+        return $"ended: outcome={OutcomeNames.Of(data.Outcome)} exit={data.ExitCode} signal={data.Signal} blocked={blocked}\n" +
+            $"stdout: {Cut(data.Stdout)}\nstderr: {Cut(data.Stderr)}";
+    }
+}

@@ -1,0 +1,73 @@
+using Microsoft.AspNetCore.Http;
+using Sandbox.Core.Contracts;
+using Sandbox.Core.Runs;
+
+namespace Sandbox.Http;
+
+/// <summary>The answers of DIFY-API.md. The one place where a reason becomes a status.</summary>
+public static class Answers
+{
+    /// <summary>The client is gone and nobody reads this; nginx's number for it, for logs.</summary>
+    private const int ClientClosedRequest = 499;
+
+    private static readonly SandboxJsonContext Json = SandboxJsonContext.Default;
+
+    /// <summary>Our own fault. The words say nothing of our inside; the log does.</summary>
+    public static IResult InternalError { get; } = Failure(StatusCodes.Status500InternalServerError, "internal error");
+
+    /// <summary>No key or a wrong one: an empty body.</summary>
+    public static IResult Unauthorized { get; } = new EmptyResult(StatusCodes.Status401Unauthorized);
+
+    /// <summary>The caller hung up.</summary>
+    public static IResult Gone { get; } = new EmptyResult(ClientClosedRequest);
+
+    public static IResult Success(RunData data) =>
+        new EnvelopeResult<Envelope<RunData>>(
+            StatusCodes.Status200OK, new Envelope<RunData>(0, "success", data), Json.EnvelopeRunData);
+
+    public static IResult Success(DependencyList data) =>
+        new EnvelopeResult<Envelope<DependencyList>>(
+            StatusCodes.Status200OK, new Envelope<DependencyList>(0, "success", data), Json.EnvelopeDependencyList);
+
+    public static IResult Success() =>
+        new EnvelopeResult<Envelope<EmptyData>>(
+            StatusCodes.Status200OK, new Envelope<EmptyData>(0, "success", EmptyData.Instance), Json.EnvelopeEmptyData);
+
+    /// <summary>Readiness: the same data either way, so that whoever is paged sees what is missing.</summary>
+    public static IResult Readiness(ReadyData data)
+    {
+        int status = data.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        Envelope<ReadyData> envelope = data.Ready ? new(0, "success", data) : new(-status, "not ready", data);
+        return new EnvelopeResult<Envelope<ReadyData>>(status, envelope, Json.EnvelopeReadyData);
+    }
+
+    /// <summary>The body <c>"ok"</c>, as Dify's health check wants it.</summary>
+    public static IResult Ok { get; } = new EnvelopeResult<string>(StatusCodes.Status200OK, "ok", Json.String);
+
+    public static IResult NotRun(RunException exception) => Failure(StatusOf(exception.Failure), exception.Message);
+
+    public static IResult BadRequest(string message) => Failure(StatusCodes.Status400BadRequest, message);
+
+    public static IResult Failure(int status, string message) =>
+        new EnvelopeResult<Envelope<EmptyData>>(
+            status, new Envelope<EmptyData>(-status, message, null), Json.EnvelopeEmptyData);
+
+    private static int StatusOf(RunFailure failure) =>
+        failure switch
+        {
+            RunFailure.InvalidRequest => StatusCodes.Status400BadRequest,
+            RunFailure.UnsupportedLanguage => StatusCodes.Status400BadRequest,
+            RunFailure.Busy => StatusCodes.Status503ServiceUnavailable,
+            RunFailure.SandboxFailed => StatusCodes.Status500InternalServerError,
+            _ => StatusCodes.Status500InternalServerError,
+        };
+
+    private sealed class EmptyResult(int status) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = status;
+            return Task.CompletedTask;
+        }
+    }
+}

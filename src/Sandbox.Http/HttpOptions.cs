@@ -1,0 +1,18 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Sandbox.Http;
+
+/// <summary>Who may call and with how much. Section <c>Sandbox:Http</c>.</summary>
+public sealed class HttpOptions
+{
+    public const string Section = "Sandbox:Http";
+
+    /// <summary>What callers send as <c>X-Api-Key</c>. Default: empty, no key; only loopback is served then.</summary>
+    public string ApiKey { get; set; } = "";
+
+    /// <summary>The largest request body, in bytes. Default: 16 MiB.</summary>
+    // A program and its stdin of 8 MiB each (Sandbox:Runs); JSON's escapes of ordinary source text are a few per cent,
+    // and nobody sends both at their largest.
+    [Range(1_024, 1L << 30)]
+    public long MaxBodyBytes { get; set; } = 16L << 20;
+}

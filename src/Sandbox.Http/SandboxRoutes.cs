@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Sandbox.Core.Runs;
+
+namespace Sandbox.Http;
+
+/// <summary>The table of routes that both doors serve, and the one way from a request to an answer.</summary>
+public sealed partial class SandboxRoutes(
+    RunEndpoint run,
+    DependencyEndpoints dependencies,
+    HealthEndpoints health,
+    ApiKey key,
+    ILogger<SandboxRoutes> logger)
+{
+    public SandboxRoute Run { get; } = new("POST", "/v1/sandbox/run", true, run.RunAsync);
+
+    public SandboxRoute ListDependencies { get; } =
+        new("GET", "/v1/sandbox/dependencies", true, dependencies.ListAsync);
+
+    public SandboxRoute RefreshDependencies { get; } =
+        new("GET", "/v1/sandbox/dependencies/refresh", true, dependencies.RefreshAsync);
+
+    public SandboxRoute UpdateDependencies { get; } =
+        new("POST", "/v1/sandbox/dependencies/update", true, dependencies.UpdateAsync);
+
+    public SandboxRoute Alive { get; } = new("GET", "/health", false, HealthEndpoints.AliveAsync);
+
+    public SandboxRoute Ready { get; } = new("GET", "/health/ready", false, health.ReadyAsync);
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<SandboxRoute> All =>
+        [Run, ListDependencies, RefreshDependencies, UpdateDependencies, Alive, Ready];
+
+    /// <summary>Answers a request to a route, whatever happens: nothing is thrown, nothing of our inside told.</summary>
+    public async Task<IResult> AnswerAsync(SandboxRoute route, HttpContext context)
+    {
+        // Before the body is looked at.
+        if (route.NeedsKey && !key.Accepts(context.Request))
+            return Answers.Unauthorized;
+
+        CancellationToken hangUp = context.RequestAborted;
+        try
+        {
+            return await route.Handler(context, hangUp).ConfigureAwait(false);
+        }
+        catch (RunException exception)
+        {
+            if (exception.Failure == RunFailure.SandboxFailed)
+                LogNotRun(exception, context.TraceIdentifier, route.Pattern);
+            return Answers.NotRun(exception);
+        }
+        catch (Exception exception) when (IsHangUp(exception, hangUp))
+        {
+            LogHungUp(context.TraceIdentifier, route.Pattern);
+            return Answers.Gone;
+        }
+#pragma warning disable CA1031 // The border of the house: the caller gets an answer and we get a log line.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogFault(exception, context.TraceIdentifier, route.Pattern);
+            return Answers.InternalError;
+        }
+    }
+
+    // A connection that is gone shows as a cancelled token, or as an input error while the body is read.
+    private static bool IsHangUp(Exception exception, CancellationToken hangUp) =>
+        (exception is OperationCanceledException && hangUp.IsCancellationRequested)
+        || exception is ConnectionResetException;
+}

@@ -1,0 +1,28 @@
+using Sandbox.Server.Configuration;
+
+namespace Sandbox.Server.Commands;
+
+/// <summary>What the commands without a server need: the same house, no door.</summary>
+internal static class LocalServices
+{
+    /// <exception cref="StartException">The settings are wrong.</exception>
+    public static ServiceProvider Create()
+    {
+        var configuration = new ConfigurationBuilder();
+        configuration.AddSettings([]);
+
+        var services = new ServiceCollection();
+        services.AddLogging(logging => logging
+            .SetMinimumLevel(LogLevel.Warning)
+            .AddSimpleConsole(console => console.SingleLine = true));
+        services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        // One program: warming an interpreter for more of them costs longer than starting one.
+        configuration.AddInMemoryCollection([new("Sandbox:Pool:Warm", "false"), new("Sandbox:Pool:Parked", "0")]);
+        SandboxServer.AddServices(services, configuration.Build());
+
+        ServiceProvider provider = services.BuildServiceProvider();
+        ServerSettings.CheckValues(provider);
+        return provider;
+    }
+}

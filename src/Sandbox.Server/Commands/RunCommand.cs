@@ -1,0 +1,155 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using Sandbox.Core.Contracts;
+using Sandbox.Core.Runs;
+using Sandbox.Core.Runtimes;
+using Sandbox.Core.Sandboxing;
+
+namespace Sandbox.Server.Commands;
+
+/// <summary><c>sandbox run FILE</c>: one program, without a server.</summary>
+internal static class RunCommand
+{
+    private const string StandardInput = "-";
+
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE") { Description = "The program; - reads it from standard input." };
+        var arguments = new Argument<string[]>("args")
+        {
+            Description = "The program's arguments; put -- before the first.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var language = new Option<string?>("--language")
+        {
+            Description = "python3 or nodejs. Default: by the file's ending.",
+            HelpName = "L",
+        };
+        var stdin = new Option<string?>("--stdin")
+        {
+            Description = "File that the program reads as its standard input. Default: empty.",
+            HelpName = "FILE",
+        };
+        var json = new Option<bool>("--json") { Description = "Print the answer of the HTTP API, one JSON object." };
+        var command = new Command("run", "Run one program in a sandbox; its output and its exit code are the command's.")
+        {
+            file, arguments, language, stdin, json,
+        };
+        command.SetAction((result, cancellationToken) => RunAsync(
+            new RunArguments(
+                result.GetRequiredValue(file),
+                result.GetValue(arguments) ?? [],
+                result.GetValue(language),
+                result.GetValue(stdin),
+                result.GetValue(json)),
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(RunArguments arguments, CancellationToken cancellationToken)
+    {
+        ServiceProvider services = LocalServices.Create();
+        await using (services.ConfigureAwait(false))
+        {
+            // Everything that can be wrong with the call, before a sandbox is made.
+            RunRequest request = CreateRequest(arguments, services.GetRequiredService<RuntimeCatalog>());
+            services.GetRequiredService<RunRequestValidator>().Validate(request);
+
+            await services.GetRequiredService<SandboxManager>().StartAsync(cancellationToken).ConfigureAwait(false);
+            RunReport report = await services.GetRequiredService<SandboxExecutor>()
+                .RunWithOutputAsync(request, cancellationToken).ConfigureAwait(false);
+            Print(report, arguments.Json);
+            return ExitCodeOf(report.Data);
+        }
+    }
+
+    private static RunRequest CreateRequest(RunArguments arguments, RuntimeCatalog runtimes) => new()
+    {
+        Language = arguments.Language is { } language ? Known(language, runtimes) : LanguageOf(arguments.File, runtimes),
+        Code = ReadText(arguments.File),
+        Stdin = arguments.Stdin is null ? null : ReadText(arguments.Stdin),
+        Args = arguments.Arguments,
+    };
+
+    private static string Known(string language, RuntimeCatalog runtimes) =>
+        runtimes.Find(language)?.Name
+        ?? throw new UsageException($"There is no language '{language}'", $"Use {Names(runtimes)}");
+
+    private static string Names(RuntimeCatalog runtimes) =>
+        string.Join(" or ", runtimes.Manifests.Select(manifest => manifest.Name));
+
+    private static string LanguageOf(string file, RuntimeCatalog runtimes) =>
+        runtimes.FindByExtension(Path.GetExtension(file))?.Name
+        ?? throw new UsageException(
+            $"The language of '{file}' does not show in its ending", $"Say --language {Names(runtimes)}");
+
+    private static string ReadText(string file)
+    {
+        try
+        {
+            using Stream stream = file == StandardInput ? Console.OpenStandardInput() : File.OpenRead(file);
+            using var reader = new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true));
+            return reader.ReadToEnd();
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new UsageException($"'{file}' is not UTF-8 text", "Convert it");
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new UsageException($"There is no file '{file}'", "Check the path");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException(
+                $"Cannot read '{file}': {exception.Message.TrimEnd('.')}", "Check what it is and who may read it");
+        }
+    }
+
+    private static void Print(RunReport report, bool json)
+    {
+        using Stream output = Console.OpenStandardOutput();
+        if (json)
+        {
+            output.Write(JsonSerializer.SerializeToUtf8Bytes(report.Data, SandboxJsonContext.Default.RunData));
+            output.Write("\n"u8);
+            return;
+        }
+
+        output.Write(report.Stdout.Span);
+        output.Flush();
+        using Stream error = Console.OpenStandardError();
+        error.Write(report.Stderr.Span);
+        if (Remark(report.Data) is { } remark)
+            error.Write(Encoding.UTF8.GetBytes($"sandbox: {remark}\n"));
+    }
+
+    /// <summary>What the program's own output does not tell; null when there is nothing.</summary>
+    private static string? Remark(RunData data)
+    {
+        var parts = new List<string>();
+        if (data.Outcome != RunOutcome.Exited)
+            parts.Add(data.Signal is null ? OutcomeName(data) : $"{OutcomeName(data)} ({data.Signal})");
+        if (data.BlockedSyscalls.Count > 0)
+        {
+            parts.Add("blocked " + string.Join(", ", data.BlockedSyscalls.Select(
+                call => call.Count == 1 ? call.Name : $"{call.Name} x{call.Count}")));
+        }
+
+        if (data.StdoutTruncated || data.StderrTruncated)
+            parts.Add("output is not whole");
+        return parts.Count == 0 ? null : string.Join("; ", parts);
+    }
+
+    private static string OutcomeName(RunData data) =>
+        JsonSerializer.Serialize(data.Outcome, SandboxJsonContext.Default.RunOutcome).Trim('"');
+
+    private static int ExitCodeOf(RunData data) =>
+        data.ExitCode >= 0
+            ? data.ExitCode
+            : ExitCodes.SignalBase + (SignalNames.FindNumber(data.Signal) ?? SignalNames.Kill);
+
+    private sealed record RunArguments(
+        string File, IReadOnlyList<string> Arguments, string? Language, string? Stdin, bool Json);
+}

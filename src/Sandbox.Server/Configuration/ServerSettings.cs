@@ -1,0 +1,95 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+using Sandbox.Core.Limits;
+using Sandbox.Core.Runs;
+using Sandbox.Core.Runtimes;
+using Sandbox.Core.Sandboxing;
+using Sandbox.Http;
+
+namespace Sandbox.Server.Configuration;
+
+/// <summary>Where settings come from, and that they are right before anything starts.</summary>
+internal static class ServerSettings
+{
+    /// <summary>Dify-Sandbox's names, then <c>Sandbox__Section__Key</c>, then the command line: the later one wins.</summary>
+    public static void AddSettings(
+        this IConfigurationBuilder configuration, IEnumerable<KeyValuePair<string, string?>> commandLine)
+    {
+        configuration.Add(new DifyAliases(Environment.GetEnvironmentVariable));
+        configuration.AddEnvironmentVariables();
+        configuration.AddInMemoryCollection(commandLine);
+    }
+
+    /// <summary>Values are right, and the door is not open to everybody.</summary>
+    /// <exception cref="StartException">Everything that is wrong, in one line.</exception>
+    public static void Check(IServiceProvider services)
+    {
+        CheckValues(services);
+        CheckDoor(services);
+    }
+
+    /// <summary>Reads every options type once.</summary>
+    /// <exception cref="StartException">Everything that is wrong, in one line.</exception>
+    public static void CheckValues(IServiceProvider services)
+    {
+        var problems = new List<string>();
+        Read(() => services.GetRequiredService<IOptions<LimitsOptions>>().Value);
+        Read(() => services.GetRequiredService<IOptions<RunsOptions>>().Value);
+        Read(() => services.GetRequiredService<IOptions<IsolationOptions>>().Value);
+        Read(() => services.GetRequiredService<IOptions<PoolOptions>>().Value);
+        Read(() => services.GetRequiredService<IOptions<RuntimeOptions>>().Value);
+        Read(() => services.GetRequiredService<IOptions<HttpOptions>>().Value);
+        Read(() => services.GetRequiredService<IOptions<ServerOptions>>().Value);
+        if (problems.Count > 0)
+        {
+            throw new StartException(
+                string.Join("; ", problems), "Correct the settings (environment Sandbox__Section__Key, or Dify's names)");
+        }
+
+        void Read(Func<object> options)
+        {
+            try
+            {
+                options();
+            }
+            catch (OptionsValidationException exception)
+            {
+                problems.AddRange(exception.Failures);
+            }
+            catch (InvalidOperationException exception)
+            {
+                // A value that is not of the setting's type, or a setting that does not exist.
+                problems.Add(Describe(exception));
+            }
+        }
+    }
+
+    // Without a key everybody who reaches the port can run programs.
+    private static void CheckDoor(IServiceProvider services)
+    {
+        ServerOptions server = services.GetRequiredService<IOptions<ServerOptions>>().Value;
+        bool open = services.GetRequiredService<IOptions<HttpOptions>>().Value.ApiKey.Length == 0;
+        if (open && !IPAddress.IsLoopback(server.FindAddress()!))
+        {
+            throw new StartException(
+                $"Listening on {server.Listen} without an API key would let everybody run programs",
+                "Set API_KEY (or Sandbox__Http__ApiKey), or listen on 127.0.0.1");
+        }
+    }
+
+    // "... properties were not found on the instance of Sandbox.Core.Limits.LimitsOptions: 'Typo'": the names are what
+    // helps. Anything else the binder says is a sentence already.
+    private static string Describe(InvalidOperationException exception)
+    {
+        string message = exception.Message.ReplaceLineEndings(" ").TrimEnd('.');
+        string[] parts = message.Split(UnknownSetting, 2);
+        if (parts.Length < 2)
+            return message;
+
+        // "Core.Limits.LimitsOptions: 'Typo'" is the section Sandbox:Limits.
+        string[] names = parts[1].Split("Options: ", 2);
+        return $"Sandbox:{names[0].Split('.')[^1]} has no setting {names[^1]}";
+    }
+
+    private const string UnknownSetting = "were not found on the instance of Sandbox.";
+}

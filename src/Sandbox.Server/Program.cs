@@ -1,0 +1,15 @@
+// Theory of operation. One executable, three commands: `serve` (the HTTP server), `run` (one program, no server) and
+// `doctor` (what this host offers). It runs with the rights it was started with and never gives them to a program: that
+// is the work of Sandbox.Core's Sandboxing room and of native/. This file is the outer border: whatever cannot be done
+// is one line on stderr and an exit code, never a stack trace.
+using System.CommandLine;
+using Sandbox.Server;
+using Sandbox.Server.Commands;
+
+var root = new RootCommand("Runs Python and Node.js programs in sandboxes: as an HTTP server, or one by one.")
+{
+    ServeCommand.Create(),
+    RunCommand.Create(),
+    DoctorCommand.Create(),
+};
+return await CommandBorder.InvokeAsync(root, args, Console.Error).ConfigureAwait(false);

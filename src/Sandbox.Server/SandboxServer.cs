@@ -1,0 +1,128 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
+using Sandbox.Core.Runs;
+using Sandbox.Core.Sandboxing;
+using Sandbox.Http;
+using Sandbox.Server.Configuration;
+
+namespace Sandbox.Server;
+
+/// <summary>The HTTP server, from settings to its end.</summary>
+/// <remarks>
+/// It begins with everything that can be wrong (settings, host, interpreters, port) and only then says that it serves.
+/// It ends in the other order: told to stop, it accepts nothing new, what runs gets the grace period, what is still
+/// running then is cancelled (its connection is cut, so its program is killed), and the sandboxes go last.
+/// </remarks>
+internal static class SandboxServer
+{
+    public static async Task<int> RunAsync(
+        IReadOnlyDictionary<string, string?> settings, TextWriter output, CancellationToken cancellationToken)
+    {
+        WebApplication app = Create(settings);
+        await using (app.ConfigureAwait(false))
+        {
+            ServerSettings.Check(app.Services);
+            await StartAsync(app, cancellationToken).ConfigureAwait(false);
+            await output.WriteLineAsync(Describe(app)).ConfigureAwait(false);
+            await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+            await WaitForEndAsync(app, cancellationToken).ConfigureAwait(false);
+            return ExitCodes.Success;
+        }
+    }
+
+    private static WebApplication Create(IReadOnlyDictionary<string, string?> settings)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+
+        // Not the files of whatever folder the command was started in.
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddSettings(settings);
+
+        builder.Logging.ClearProviders();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+
+        // A start that failed is told once, in one line, by CommandBorder; not with a stack trace here.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+
+        AddServices(builder.Services, builder.Configuration);
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+
+        return builder.Build();
+    }
+
+    /// <summary>Everything that <c>serve</c>, <c>run</c> and <c>doctor</c> have in common.</summary>
+    internal static void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddRuns(configuration);
+        services.AddSandboxing(configuration);
+        services.AddSandboxHttp(configuration);
+        services.AddSingleton<IValidateOptions<ServerOptions>, ServerOptionsValidator>();
+        services.AddOptions<ServerOptions>()
+            .Bind(configuration.GetSection(ServerOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateOnStart();
+    }
+
+    private static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        app.MapSandbox();
+        ServerOptions options = app.Services.GetRequiredService<IOptions<ServerOptions>>().Value;
+
+        // Here and not where services are added: host and Kestrel read their options while the application is built,
+        // before the settings are checked.
+        app.Urls.Clear();
+        app.Urls.Add($"http://{new IPEndPoint(options.FindAddress()!, options.Port)}");
+        app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout =
+            TimeSpan.FromMilliseconds(options.DrainMs);
+        try
+        {
+            await app.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException exception) when (exception.InnerException is not null)
+        {
+            throw new StartException(
+                $"Port {options.Port} on {options.Listen} is in use",
+                "Stop what listens there, or choose another with --port",
+                exception);
+        }
+        catch (SocketException exception)
+        {
+            throw new StartException(
+                $"Cannot listen on {options.Listen}, port {options.Port}: {exception.Message}",
+                "Choose an address of this host with --listen, or another port with --port",
+                exception);
+        }
+    }
+
+    private static string Describe(WebApplication app)
+    {
+        string address = app.Services.GetRequiredService<IServer>().Features
+            .Get<IServerAddressesFeature>()!.Addresses.First();
+        SandboxManager sandboxes = app.Services.GetRequiredService<SandboxManager>();
+        string runtimes = string.Join(
+            ", ", sandboxes.Runtimes.Select(runtime => $"{runtime.Manifest.Name} {runtime.Version}"));
+        return $"sandbox serves {address} (tier {IsolationTierNames.Name(sandboxes.Host!.Tier)}; {runtimes})";
+    }
+
+    private static async Task WaitForEndAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CancellationTokenRegistration stopping = app.Lifetime.ApplicationStopping.Register(told.SetResult);
+        using CancellationTokenRegistration cancelled = cancellationToken.Register(app.Lifetime.StopApplication);
+        await told.Task.ConfigureAwait(false);
+        try
+        {
+            await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The grace period is over and connections were cut; that is an end as it should be.
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using Microsoft.Extensions.Options;
+using Sandbox.Core.Contracts;
+using Sandbox.Core.Limits;
+using Sandbox.Core.Runs;
+using Sandbox.Core.Sandboxing;
+using Xunit;
+
+namespace Sandbox.Core.Tests.Runs;
+
+public sealed class SandboxExecutorTests
+{
+    private static readonly RunRequest Good = new() { Language = "python3", Code = "print(1)" };
+
+    private readonly FakeManager _manager = new();
+    private readonly RunSlots _slots;
+    private readonly SandboxExecutor _executor;
+
+    public SandboxExecutorTests()
+    {
+        IOptions<RunsOptions> options = Options.Create(new RunsOptions { MaxWorkers = 1, MaxRequests = 1 });
+        _slots = new RunSlots(options, TimeProvider.System);
+        _executor = new SandboxExecutor(
+            new RunRequestValidator(options, TestRuntimes.Create()),
+            _slots,
+            _manager,
+            Options.Create(new LimitsOptions()));
+    }
+
+    [Fact]
+    public async Task Run_GoodRequest_HandsTheProgramOverAndAnswers()
+    {
+        RunRequest request = Good with
+        {
+            Stdin = "é",
+            Args = ["a"],
+            Env = new Dictionary<string, string> { ["A"] = "1" },
+            Fresh = true,
+            Limits = new LimitsRequest { WallMs = 5 },
+        };
+
+        RunData data = await _executor.RunAsync(request, CancellationToken.None);
+
+        Assert.Equal("hello\n", data.Stdout);
+        Assert.Equal("python3", _manager.Program!.Runtime.Name);
+        Assert.Equal("é"u8.ToArray(), _manager.Program.Stdin.ToArray());
+        Assert.Equal(["a"], _manager.Program.Arguments);
+        Assert.Equal("1", _manager.Program.Environment["A"]);
+        Assert.True(_manager.Program.Fresh);
+        Assert.Equal(TimeSpan.FromMilliseconds(5), _manager.Limits!.WallTime);
+        Assert.Empty(data.Notes);
+    }
+
+    [Fact]
+    public async Task Run_NetworkAsked_RunsWithoutAndSaysSo()
+    {
+        RunData data = await _executor.RunAsync(Good with { EnableNetwork = true }, CancellationToken.None);
+
+        Assert.False(_manager.Program!.Network);
+        Assert.Equal(["network is off on this server; the program ran without it"], data.Notes);
+    }
+
+    [Fact]
+    public async Task Run_PreloadBrought_IsNotRunAndSaysSo()
+    {
+        RunData data = await _executor.RunAsync(Good with { Preload = "import os" }, CancellationToken.None);
+
+        Assert.DoesNotContain("import os", _manager.Program!.Code, StringComparison.Ordinal);
+        Assert.Contains("preload", Assert.Single(data.Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_WrongRequest_TakesNoPlace()
+    {
+        await Assert.ThrowsAsync<RunException>(() => _executor.RunAsync(new RunRequest(), CancellationToken.None));
+
+        Assert.Null(_manager.Program);
+    }
+
+    [Fact]
+    public async Task Run_NoSandbox_IsOurFaultAndThePlaceIsFree()
+    {
+        _manager.Failure = new SandboxException("workspace", 12, "/secret/path");
+
+        var exception = await Assert.ThrowsAsync<RunException>(() => _executor.RunAsync(Good, CancellationToken.None));
+
+        Assert.Equal(RunFailure.SandboxFailed, exception.Failure);
+        Assert.DoesNotContain("secret", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(0, _slots.Running);
+    }
+
+    [Fact]
+    public async Task Run_Cancelled_GivesThePlaceBack()
+    {
+        _manager.Failure = new OperationCanceledException();
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => _executor.RunAsync(Good, CancellationToken.None));
+
+        Assert.Equal(0, _slots.Running);
+    }
+
+    private sealed class FakeManager : ISandboxManager
+    {
+        public SandboxProgram? Program { get; private set; }
+
+        public ResourceLimits? Limits { get; private set; }
+
+        public Exception? Failure { get; set; }
+
+        public Task<SandboxEnding> RunAsync(
+            SandboxProgram program, ResourceLimits limits, CancellationToken cancellationToken)
+        {
+            (Program, Limits) = (program, limits);
+            return Failure is null
+                ? Task.FromResult(Endings.Exited(0, "hello\n"))
+                : Task.FromException<SandboxEnding>(Failure);
+        }
+    }
+}

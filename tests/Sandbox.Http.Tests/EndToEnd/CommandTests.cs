@@ -1,0 +1,166 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Sandbox.Http.Tests.EndToEnd;
+
+public sealed class CommandTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sandbox-command-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [BuiltServerFact]
+    public async Task Run_PythonFile_PrintsItsOutputAndExitsWithItsCode()
+    {
+        string file = Write("a.py", "import sys\nprint('out', sys.argv[1:])\nprint('err', file=sys.stderr)\nsys.exit(7)");
+
+        Assert.Equal((7, "out ['--x', 'y']\n", "err\n"), await SandboxCommand.RunAsync(["run", file, "--", "--x", "y"]));
+    }
+
+    [BuiltServerFact]
+    public async Task Run_NodeFile_PrintsItsOutput()
+    {
+        string file = Write("a.mjs", "import fs from 'fs'\nconsole.log(await Promise.resolve('ok'))");
+
+        Assert.Equal((0, "ok\n", ""), await SandboxCommand.RunAsync(["run", file]));
+    }
+
+    [BuiltServerFact]
+    public async Task Run_Stdin_ReachesTheProgram()
+    {
+        string file = Write("a.py", "print(input())");
+
+        Assert.Equal((0, "words\n", ""), await SandboxCommand.RunAsync(["run", file, "--stdin", Write("in.txt", "words")]));
+    }
+
+    [BuiltServerFact]
+    public async Task Run_Json_PrintsTheAnswer()
+    {
+        (int exitCode, string output, _) = await SandboxCommand.RunAsync(["run", Write("a.py", "print(1)"), "--json"]);
+
+        JsonElement data = JsonDocument.Parse(output).RootElement;
+        Assert.Equal((0, "1\n", "exited"), (exitCode, data.GetProperty("stdout").GetString(), data.GetProperty("outcome").GetString()));
+    }
+
+    [BuiltServerFact]
+    public async Task Run_KilledProgram_ExitsWithTheSignalAndSaysWhy()
+    {
+        (int exitCode, _, string error) = await SandboxCommand.RunAsync(
+            ["run", Write("a.py", "while True: pass")],
+            ("Sandbox__Limits__DefaultWallMs", "200"));
+
+        Assert.Equal((128 + 9, "sandbox: timed_out (SIGKILL)\n"), (exitCode, error));
+    }
+
+    [BuiltServerFact]
+    public async Task Run_BlockedCall_IsNamedOnStderr()
+    {
+        (int exitCode, _, string error) = await SandboxCommand.RunAsync(
+            ["run", Write("a.py", "import socket\nsocket.create_connection(('127.0.0.1', 1))")]);
+
+        Assert.Equal(1, exitCode);
+        Assert.EndsWith("sandbox: blocked socket\n", error, StringComparison.Ordinal);
+    }
+
+    [BuiltServerFact]
+    public async Task Doctor_Json_IsOneObjectWithTheTier()
+    {
+        (int exitCode, string output, _) = await SandboxCommand.RunAsync(["doctor", "--json"]);
+
+        Assert.Equal(0, exitCode);
+        Assert.Equal(JsonValueKind.String, JsonDocument.Parse(output).RootElement.GetProperty("tier").ValueKind);
+    }
+
+    [BuiltServerFact]
+    public async Task Doctor_ForPeople_HasALinePerLayer()
+    {
+        (int exitCode, string output, _) = await SandboxCommand.RunAsync(["doctor"]);
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("tier", output, StringComparison.Ordinal);
+        Assert.Matches("  seccomp +yes", output);
+    }
+
+    [BuiltServerFact]
+    public async Task Arguments_Wrong_AreOneLineAndExitCodeTwo()
+    {
+        string[][] calls =
+        [
+            ["bogus"],
+            ["run"],
+            ["run", "/nowhere/x.py"],
+            ["run", Write("a.txt", "1")],
+            ["run", Write("a.py", "1"), "--language", "ruby"],
+            ["run", Write("empty.py", "")],
+            ["serve", "--port", "abc"],
+            ["serve", "--port", "65536"],
+            ["doctor", "--xml"],
+        ];
+        foreach (string[] call in calls)
+            await AssertOneLineAsync(2, "", call);
+    }
+
+    [BuiltServerFact]
+    public async Task Serve_OpenToAllWithoutAKey_DoesNotStart() =>
+        await AssertOneLineAsync(1, "API key", ["serve", "--port", "0", "--listen", "0.0.0.0"], ("API_KEY", ""));
+
+    [BuiltServerFact]
+    public async Task Serve_BusyPort_DoesNotStart()
+    {
+        using var busy = new TcpListener(IPAddress.Loopback, 0);
+        busy.Start();
+        int port = ((IPEndPoint)busy.LocalEndpoint).Port;
+
+        await AssertOneLineAsync(1, $"Port {port} on 127.0.0.1 is in use", ["serve", "--port", $"{port}"]);
+    }
+
+    [BuiltServerFact]
+    public async Task Serve_WrongSettings_AreAllTold()
+    {
+        string[] parts =
+        [
+            "'abc' at 'Sandbox:Runs:MaxWorkers'",
+            "Sandbox:Server: Listen ('nowhere') is no IP address",
+            "Sandbox:Http has no setting 'ApiKeyy'",
+            "DefaultProcesses",
+        ];
+        foreach (string part in parts)
+        {
+            await AssertOneLineAsync(
+                1,
+                part,
+                ["serve", "--port", "0", "--listen", "nowhere"],
+                ("MAX_WORKERS", "abc"),
+                ("Sandbox__Http__ApiKeyy", "x"),
+                ("Sandbox__Limits__DefaultProcesses", "0"));
+        }
+    }
+
+    [BuiltServerFact]
+    public async Task Serve_PreloadOn_DoesNotStart() =>
+        await AssertOneLineAsync(1, "EnablePreload is not supported yet", ["serve", "--port", "0"], ("ENABLE_PRELOAD", "true"));
+
+    [BuiltServerFact]
+    public async Task Serve_MissingInterpreter_DoesNotStart() =>
+        await AssertOneLineAsync(1, "/nowhere/python3", ["serve", "--port", "0"], ("PYTHON_PATH", "/nowhere/python3"));
+
+    private static async Task AssertOneLineAsync(
+        int exitCode, string part, string[] arguments, params (string Key, string Value)[] environment)
+    {
+        (int actual, string output, string error) = await SandboxCommand.RunAsync(arguments, environment);
+
+        Assert.True(actual == exitCode, $"{string.Join(' ', arguments)}: {actual} {error}");
+        Assert.Equal("", output);
+        Assert.StartsWith("sandbox: ", error, StringComparison.Ordinal);
+        Assert.Equal(error.Length - 1, error.IndexOf('\n', StringComparison.Ordinal));
+        Assert.Contains(part, error, StringComparison.Ordinal);
+    }
+
+    private string Write(string name, string text)
+    {
+        string file = Path.Combine(_folder.FullName, name);
+        File.WriteAllText(file, text);
+        return file;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Diagnostics;
+
+namespace Sandbox.Http.Tests.EndToEnd;
+
+/// <summary>The published command, with an environment of its own.</summary>
+internal static class SandboxCommand
+{
+    public static Process Start(IEnumerable<string> arguments, params (string Key, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(RepositoryPaths.PublishedServer, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach ((string key, string value) in environment)
+            start.Environment[key] = value;
+        Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        return process;
+    }
+
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
+        string[] arguments, params (string Key, string Value)[] environment)
+    {
+        using Process process = Start(arguments, environment);
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        return (process.ExitCode, await output, await error);
+    }
+}

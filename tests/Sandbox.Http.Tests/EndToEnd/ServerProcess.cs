@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Sandbox.Http.Tests.EndToEnd;
+
+/// <summary>The published <c>sandbox serve</c> on a free loopback port, as users start it.</summary>
+internal sealed partial class ServerProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    private ServerProcess(Process process, string banner, Uri address)
+    {
+        _process = process;
+        Banner = banner;
+        Client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+        Client.DefaultRequestHeaders.Add("X-Api-Key", TestServer.Key);
+    }
+
+    /// <summary>The line that it prints when it serves.</summary>
+    public string Banner { get; }
+
+    public HttpClient Client { get; }
+
+    public static async Task<ServerProcess> StartAsync(params (string Key, string Value)[] environment)
+    {
+        Process process = SandboxCommand.Start(["serve", "--port", "0"], [("API_KEY", TestServer.Key), .. environment]);
+        string? banner = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        Match address = AddressPattern().Match(banner ?? "");
+        if (!address.Success)
+            throw new InvalidOperationException($"no server: {banner} {await process.StandardError.ReadToEndAsync()}");
+        return new ServerProcess(process, banner!, new Uri(address.Value));
+    }
+
+    /// <summary>SIGTERM, as a container is told to end.</summary>
+    public void Terminate() => Signals.Terminate(_process.Id);
+
+    public async Task<int> WaitForExitAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (!_process.HasExited)
+        {
+            Terminate();
+            try
+            {
+                await WaitForExitAsync();
+            }
+            catch (TimeoutException)
+            {
+                _process.Kill();
+            }
+        }
+
+        _process.Dispose();
+    }
+
+    [GeneratedRegex("http://127\\.0\\.0\\.1:[0-9]+")]
+    private static partial Regex AddressPattern();
+}

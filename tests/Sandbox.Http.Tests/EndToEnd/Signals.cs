@@ -1,0 +1,14 @@
+using System.Runtime.InteropServices;
+
+namespace Sandbox.Http.Tests.EndToEnd;
+
+/// <summary>What <see cref="System.Diagnostics.Process"/> cannot send.</summary>
+internal static partial class Signals
+{
+    private const int Sigterm = 15;
+
+    public static void Terminate(int process) => Assert.Equal(0, Kill(process, Sigterm));
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int process, int signal);
+}

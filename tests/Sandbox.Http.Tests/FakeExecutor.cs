@@ -1,0 +1,29 @@
+using Sandbox.Core.Contracts;
+using Sandbox.Core.Runs;
+
+namespace Sandbox.Http.Tests;
+
+/// <summary>Answers what a test wants, without a sandbox, but validates like the real one.</summary>
+internal sealed class FakeExecutor(RunRequestValidator validator) : ISandboxExecutor
+{
+    public static readonly RunData Hello = new()
+    {
+        Stdout = "hello\n",
+        Stderr = "",
+        Error = "",
+        ExitCode = 0,
+        Outcome = RunOutcome.Exited,
+        Usage = new RunUsage(1.5, 1, 1024, 0, 0.5),
+    };
+
+    public List<RunRequest> Requests { get; } = [];
+
+    public Func<RunRequest, CancellationToken, Task<RunData>> Answer { get; set; } = (_, _) => Task.FromResult(Hello);
+
+    public Task<RunData> RunAsync(RunRequest request, CancellationToken cancellationToken)
+    {
+        Requests.Add(request);
+        validator.Validate(request);
+        return Answer(request, cancellationToken);
+    }
+}

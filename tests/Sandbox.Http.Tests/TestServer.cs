@@ -1,0 +1,77 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Sandbox.Core.Runs;
+using Sandbox.Core.Sandboxing;
+
+namespace Sandbox.Http.Tests;
+
+/// <summary>The whole HTTP contract on a free loopback port, with a fake behind it.</summary>
+internal sealed class TestServer : IAsyncDisposable
+{
+    public const string Key = "dify-sandbox";
+
+    private readonly WebApplication _app;
+
+    private TestServer(WebApplication app)
+    {
+        _app = app;
+        Address = new Uri(app.Services.GetRequiredService<IServer>().Features
+            .Get<IServerAddressesFeature>()!.Addresses.First());
+        Client = new HttpClient { BaseAddress = Address };
+        Client.DefaultRequestHeaders.Add("X-Api-Key", Key);
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>Sends the key.</summary>
+    public HttpClient Client { get; }
+
+    public FakeExecutor Executor => (FakeExecutor)_app.Services.GetRequiredService<ISandboxExecutor>();
+
+    public ListLogger Log => _app.Services.GetRequiredService<ListLogger>();
+
+    public static async Task<TestServer> StartAsync(params (string Key, string Value)[] settings)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Sandbox:Http:ApiKey"] = Key,
+            ["Sandbox:Isolation:NativePath"] = RepositoryPaths.Native,
+        });
+        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(pair => pair.Key, pair => (string?)pair.Value));
+        builder.Logging.ClearProviders();
+        var log = new ListLogger();
+        builder.Logging.AddProvider(log);
+        builder.Services.AddSingleton(log);
+        builder.Services.AddRuns(builder.Configuration);
+        builder.Services.AddSandboxing(builder.Configuration);
+        builder.Services.AddSandboxHttp(builder.Configuration);
+
+        // No sandbox is started: the routes ask the fake.
+        builder.Services.RemoveAll<IHostedService>();
+        builder.Services.AddSingleton<ISandboxExecutor, FakeExecutor>();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+
+        WebApplication app = builder.Build();
+        app.MapSandbox();
+        await app.StartAsync();
+        return new TestServer(app);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        using var now = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        await _app.StopAsync(now.Token);
+        await _app.DisposeAsync();
+    }
+}

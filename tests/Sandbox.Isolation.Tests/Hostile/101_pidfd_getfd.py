@@ -1,0 +1,44 @@
+# expect: outcome=exited exit=0 stdout~=CONTAINED stdout!~=ESCAPED blocked=pidfd_getfd
+# expect[container]: outcome=exited exit=0 stdout~=CONTAINED stdout!~=ESCAPED blocked?=pidfd_getfd
+# why: a descriptor of another process, the server's listener for example.
+
+if not __import__("os").path.isdir("/sandbox/work"):
+    raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
+
+import ctypes
+import errno
+import os
+
+libc = ctypes.CDLL(None, use_errno=True)
+libc.syscall.restype = ctypes.c_long
+COLUMN = 0 if os.uname().machine == "x86_64" else 1
+
+
+def call(numbers, *arguments):
+    """The result of a raw system call, or the negative errno; numbers are (x86-64, aarch64)."""
+    ctypes.set_errno(0)
+    converted = [ctypes.c_long(a) if isinstance(a, int) else a for a in arguments]
+    result = libc.syscall(ctypes.c_long(numbers[COLUMN]), *converted)
+    return -ctypes.get_errno() if result == -1 else result
+
+
+def deny(what, numbers, *arguments):
+    """EPERM is the filter's answer and ENOSYS a missing call's; any other means that the kernel did the work."""
+    if numbers[COLUMN] is None:
+        return
+    result = call(numbers, *arguments)
+    contained = result in (-errno.EPERM, -errno.ENOSYS)
+    print("DENIED" if contained else "ESCAPED", what, errno.errorcode.get(-result, result), flush=True)
+import time
+
+pid = os.fork()
+if pid == 0:
+    time.sleep(5)
+    os._exit(0)
+for target in (pid, os.getppid(), 1, os.getpid()):
+    pidfd = call((434, 434), target, 0)
+    for fd in range(0, 8):
+        deny(f"pidfd_getfd {target} {fd}", (438, 438), pidfd, fd, 0)
+os.kill(pid, 9)
+os.waitpid(pid, 0)
+print("CONTAINED")

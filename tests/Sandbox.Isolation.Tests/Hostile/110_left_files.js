@@ -1,0 +1,27 @@
+// expect: outcome=exited exit=0 stdout~=CONTAINED stdout!~=ESCAPED
+// why: a run starts with empty folders, and nobody finds what it leaves.
+// repeat: 3
+'use strict';
+if (!require('node:fs').existsSync('/sandbox/work')) {
+  throw new Error('a hostile program: run it with `sandbox run FILE`, never on the host itself');
+}
+const fs = require('node:fs');
+
+for (const folder of ['/tmp', '/dev/shm', '/sandbox/work', '/var/tmp', '.']) {
+  try {
+    for (const name of fs.readdirSync(folder)) {
+      if (!name.startsWith('main.')) console.log('ESCAPED found', folder, name);
+    }
+  } catch {
+    // not there
+  }
+}
+for (const folder of ['/tmp', '/dev/shm', '/sandbox/work', '/var/tmp']) {
+  try {
+    fs.writeFileSync(`${folder}/left`, 'an earlier run was here', { mode: 0o666 });
+    fs.mkdirSync(`${folder}/left.d/deep`, { recursive: true });
+  } catch {
+    // not there
+  }
+}
+console.log('CONTAINED');

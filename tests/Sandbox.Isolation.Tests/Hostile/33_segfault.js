@@ -1,0 +1,9 @@
+// expect: outcome=signaled stdout~=dying
+// why: a signal is the program's own ending, told by its name; it leaves no core file.
+'use strict';
+if (!require('node:fs').existsSync('/sandbox/work')) {
+  throw new Error('a hostile program: run it with `sandbox run FILE`, never on the host itself');
+}
+require('node:fs').writeSync(1, 'dying\n');
+process.kill(process.pid, 'SIGSEGV');
+setInterval(() => process.kill(process.pid, 'SIGSEGV'), 10);

@@ -1,0 +1,17 @@
+# expect: outcome=timed_out|cpu_exceeded stdout~=last
+# why: the interpreter's end is part of the run.
+# limits: wall_ms=1000
+
+if not __import__("os").path.isdir("/sandbox/work"):
+    raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
+
+import atexit
+
+
+@atexit.register
+def burn():
+    while True:
+        pass
+
+
+print("last", flush=True)

@@ -1,0 +1,9 @@
+// expect: outcome=timed_out|cpu_exceeded stdout~=last
+// why: beforeExit may give the loop new work again and again.
+// limits: wall_ms=1000
+'use strict';
+if (!require('node:fs').existsSync('/sandbox/work')) {
+  throw new Error('a hostile program: run it with `sandbox run FILE`, never on the host itself');
+}
+process.on('beforeExit', () => setImmediate(() => {}));
+console.log('last');

@@ -1,0 +1,15 @@
+# expect: outcome=cpu_exceeded
+# why: processor time is one sum for the tree.
+# limits: cpu_ms=1000 wall_ms=15000
+
+if not __import__("os").path.isdir("/sandbox/work"):
+    raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
+
+import os
+
+for _ in range(4):
+    if os.fork() == 0:
+        while True:
+            pass
+while True:
+    os.wait()

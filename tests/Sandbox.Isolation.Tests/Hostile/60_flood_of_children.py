@@ -1,0 +1,15 @@
+# expect: outcome=output_exceeded
+# why: every process of the run writes into the same bounded stream.
+# limits: wall_ms=30000
+
+if not __import__("os").path.isdir("/sandbox/work"):
+    raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
+
+import os
+
+for _ in range(8):
+    os.fork()
+    while os.getpid() % 2:
+        os.write(2, b"flood\n" * 10000)
+while True:
+    os.write(1, b"flood\n" * 10000)

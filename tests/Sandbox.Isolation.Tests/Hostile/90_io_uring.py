@@ -1,0 +1,38 @@
+# expect: outcome=exited exit=0 stdout~=CONTAINED stdout!~=ESCAPED blocked=io_uring_setup,io_uring_enter,io_uring_register
+# why: work on a ring is done by the kernel, past every filter.
+
+if not __import__("os").path.isdir("/sandbox/work"):
+    raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
+
+import ctypes
+import errno
+import os
+
+libc = ctypes.CDLL(None, use_errno=True)
+libc.syscall.restype = ctypes.c_long
+COLUMN = 0 if os.uname().machine == "x86_64" else 1
+
+
+def call(numbers, *arguments):
+    """The result of a raw system call, or the negative errno; numbers are (x86-64, aarch64)."""
+    ctypes.set_errno(0)
+    converted = [ctypes.c_long(a) if isinstance(a, int) else a for a in arguments]
+    result = libc.syscall(ctypes.c_long(numbers[COLUMN]), *converted)
+    return -ctypes.get_errno() if result == -1 else result
+
+
+def deny(what, numbers, *arguments):
+    """EPERM is the filter's answer and ENOSYS a missing call's; any other means that the kernel did the work."""
+    if numbers[COLUMN] is None:
+        return
+    result = call(numbers, *arguments)
+    contained = result in (-errno.EPERM, -errno.ENOSYS)
+    print("DENIED" if contained else "ESCAPED", what, errno.errorcode.get(-result, result), flush=True)
+import struct
+
+for flags in (0, 2, 0x1000, 0x10000):
+    deny(f"io_uring_setup {flags:#x}", (425, 425), 8, ctypes.create_string_buffer(struct.pack("III", 0, 0, flags) + bytes(108)))
+deny("io_uring_enter", (426, 426), 0, 1, 1, 0, 0, 0)
+for operation in (0, 16, 1 << 31, 1 << 31 | 21):
+    deny(f"io_uring_register {operation:#x}", (427, 427), -1, operation, bytes(128), 1)
+print("CONTAINED")
