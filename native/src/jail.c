@@ -160,6 +160,13 @@ void jail_enter(const struct plan *plan, const struct spawn_message *spawn, cons
     wait_for_go(go);
 }
 
+void jail_close_door(void)
+{
+    if (close(DOOR_FD) != 0)
+        fail(STAGE_DESCRIPTORS, "door");
+    failure_report_to(-1, 0);
+}
+
 _Noreturn void jail_exec(const struct go *go)
 {
     execve(go->argv[0], go->argv, go->envp);

@@ -32,6 +32,7 @@
 #include "root.h"
 #include "spawner.h"
 
+#include <fcntl.h>
 #include <seccomp.h>
 #include <stdio.h>
 #include <string.h>
@@ -45,6 +46,8 @@ static const char usage[] =
     "\n"
     "This is the server's tool; people use the `sandbox` command.\n";
 
+enum { PROC_FD = 5 };
+
 static struct plan plan;
 
 static void load_policy(const char *path, const struct arguments *arguments, struct filter *filter)
@@ -53,6 +56,21 @@ static void load_policy(const char *path, const struct arguments *arguments, str
     if (!policy_compile(path, SCMP_ARCH_NATIVE, arguments->appended, arguments->appended_count,
                         filter, error, sizeof error))
         fail_plainly(STAGE_POLICY, error);
+}
+
+/*
+ * A chroot has no /proc, and a zygote may need its own maps (V8's memory has to be marked before a fork).
+ * The children close it with everything else.
+ */
+static void keep_proc(struct arguments *arguments)
+{
+    static char variable[] = "ZYGOTE_PROC_FD=5";
+    int fd = open("/proc", O_PATH | O_DIRECTORY);
+    if (arguments->zygote == NULL || fd < 0)
+        return;
+    if (fd != PROC_FD && (dup2(fd, PROC_FD) < 0 || close(fd) != 0))
+        fail(STAGE_DESCRIPTORS, "/proc");
+    arguments->zygote_env[arguments->zygote_env_count++] = variable;
 }
 
 /* The interpreter finds the control socket and the plan open, and the library in /sandbox. */
@@ -69,7 +87,7 @@ _Noreturn static void become_zygote(const struct arguments *arguments)
     fail(STAGE_INTERPRETER, arguments->zygote[0]);
 }
 
-static int serve(int argc, char **argv)
+_Noreturn static void serve(int argc, char **argv)
 {
     struct arguments arguments;
     struct go go;
@@ -87,26 +105,28 @@ static int serve(int argc, char **argv)
     if (arguments.network_policy != NULL)
         load_policy(arguments.network_policy, &arguments, &plan.network_filter);
 
+    const struct root_contents contents = {
+        .prepared = arguments.root,
+        .paths = arguments.binds,
+        .path_count = arguments.bind_count,
+        .zygote_files = arguments.zygote_files,
+        .zygote_file_count = arguments.zygote_file_count,
+        .proc = plan.proc,
+    };
     if (plan.tier == TIER_NAMESPACES) {
-        const struct root_contents contents = {
-            .prepared = arguments.root,
-            .paths = arguments.binds,
-            .path_count = arguments.bind_count,
-            .zygote_files = arguments.zygote_files,
-            .zygote_file_count = arguments.zygote_file_count,
-            .proc = plan.proc,
-        };
         namespaces_enter(&plan);
         root_build(&contents);
     } else {
-        root_change(arguments.root);
+        keep_proc(&arguments);
+        root_change(&contents);
     }
     if (arguments.zygote != NULL)
         become_zygote(&arguments);
 
     const struct sandbox_hooks none = {0};
     spawner_serve(&plan, &none, &go);
-    jail_exec(&go); /* only a child comes here */
+    /* Only a child of a SPAWN without SPAWN_EXEC comes here, and nothing is warm. */
+    fail_plainly(STAGE_PROTOCOL, "this spawner is not a zygote");
 }
 
 static int check_policy(int argc, char **argv)
@@ -135,7 +155,7 @@ static int check_policy(int argc, char **argv)
 int main(int argc, char **argv)
 {
     if (argc >= 2 && strcmp(argv[1], "serve") == 0)
-        return serve(argc - 2, argv + 2);
+        serve(argc - 2, argv + 2);
     if (argc == 2 && strcmp(argv[1], "probe") == 0)
         return probe();
     if (argc == 2 && strcmp(argv[1], "protocol") == 0)

@@ -12,6 +12,7 @@
 #include <sys/mount.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 /* Any folder that every Linux has; it is covered in our mount namespace only, and uncovered again. */
@@ -203,17 +204,17 @@ static void mount_proc(void)
         fail(STAGE_PROC, "/proc");
 }
 
-static void copy_zygote_file(const char *path)
+static void join_name(char *buffer, const char *folder, const char *path)
 {
-    char from[PATH_MAX];
-    char to[PATH_MAX];
     const char *slash = strrchr(path, '/');
-    join(from, HOST, path);
-    join(to, ROOT SANDBOX_FOLDER "/", slash == NULL ? path : slash + 1);
+    join(buffer, folder, slash == NULL ? path : slash + 1);
+}
 
+static void copy_file(const char *from, const char *to)
+{
     int source = open(from, O_RDONLY | O_CLOEXEC);
     if (source < 0)
-        fail(STAGE_ROOT, path);
+        fail(STAGE_ROOT, from);
     int copy = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755);
     if (copy < 0)
         fail(STAGE_ROOT, to);
@@ -221,7 +222,7 @@ static void copy_zygote_file(const char *path)
     do {
         bytes = sendfile(copy, source, NULL, 1 << 20);
     } while (bytes > 0);
-    if (bytes < 0)
+    if (bytes < 0 || fchmod(copy, 0755) != 0)
         fail(STAGE_ROOT, to);
     close(source);
     close(copy);
@@ -234,8 +235,13 @@ static void place_zygote_files(const struct root_contents *contents)
         return;
     if (mount("tmpfs", ROOT SANDBOX_FOLDER, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=16m") != 0)
         fail(STAGE_ROOT, "tmpfs");
-    for (size_t i = 0; i < contents->zygote_file_count; i++)
-        copy_zygote_file(contents->zygote_files[i]);
+    for (size_t i = 0; i < contents->zygote_file_count; i++) {
+        char from[PATH_MAX];
+        char to[PATH_MAX];
+        join(from, HOST, contents->zygote_files[i]);
+        join_name(to, ROOT SANDBOX_FOLDER "/", contents->zygote_files[i]);
+        copy_file(from, to);
+    }
 }
 
 void root_build(const struct root_contents *contents)
@@ -262,8 +268,49 @@ void root_build(const struct root_contents *contents)
         fail(STAGE_ROOT, "the host's root");
 }
 
-void root_change(const char *prepared)
+/*
+ * Two spawners share the root, and one that restarts finds what it placed before: so each file is written
+ * beside its place and moved there. A root that is read-only has to hold the same files already.
+ */
+static void place_in_prepared(const char *folder, const char *path)
 {
-    if (chroot(prepared) != 0 || chdir("/") != 0)
-        fail(STAGE_ROOT, prepared);
+    char to[PATH_MAX];
+    char beside[PATH_MAX];
+    join_name(to, folder, path);
+    int used = snprintf(beside, sizeof beside, "%s.%d", to, (int)getpid());
+    if (used < 0 || (size_t)used >= sizeof beside)
+        fail_plainly(STAGE_ROOT, path);
+    copy_file(path, beside);
+    if (rename(beside, to) != 0)
+        fail(STAGE_ROOT, to);
+}
+
+/* Entered and used by every run, listed by none: names are the runs' own business. */
+static void make_shared_folder(const char *prepared, const char *name, mode_t mode)
+{
+    char path[PATH_MAX];
+    join(path, prepared, name);
+    if (mkdir(path, mode) != 0 && errno != EEXIST)
+        fail(STAGE_ROOT, path);
+    if (chown(path, 0, 0) != 0 || chmod(path, mode) != 0)
+        fail(STAGE_ROOT, path);
+}
+
+void root_change(const struct root_contents *contents)
+{
+    char folder[PATH_MAX];
+    struct statvfs status;
+
+    if (statvfs(contents->prepared, &status) != 0)
+        fail(STAGE_ROOT, contents->prepared);
+    if ((status.f_flag & ST_RDONLY) == 0) {
+        make_shared_folder(contents->prepared, SANDBOX_FOLDER, 0711);
+        make_shared_folder(contents->prepared, "/tmp", 01733);
+        make_shared_folder(contents->prepared, "/dev/shm", 01733);
+        join(folder, contents->prepared, SANDBOX_FOLDER "/");
+        for (size_t i = 0; i < contents->zygote_file_count; i++)
+            place_in_prepared(folder, contents->zygote_files[i]);
+    }
+    if (chroot(contents->prepared) != 0 || chdir("/") != 0)
+        fail(STAGE_ROOT, contents->prepared);
 }

@@ -20,7 +20,10 @@ struct root_contents {
 /* Namespaces tier: enters a new root; the host's is gone when this returns. */
 void root_build(const struct root_contents *contents);
 
-/* Container tier: chroot into a prepared folder. */
-void root_change(const char *prepared);
+/*
+ * Container tier: completes the prepared root (the zygote's files, the shared folders of runs) where it may be
+ * written, and enters it by chroot.
+ */
+void root_change(const struct root_contents *contents);
 
 #endif

@@ -216,6 +216,7 @@ static bool spawn_run(const struct spawner *spawner, const struct spawn_message 
         jail_enter(spawner->plan, spawn, received->fds, received->fd_count, go);
         if ((spawn->flags & SPAWN_EXEC) != 0)
             jail_exec(go);
+        jail_close_door();
         return true;
     }
     int error = errno;

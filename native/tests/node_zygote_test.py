@@ -18,21 +18,24 @@ from spawner_client import GO, NO_ID, Run, Spawner
 
 NODE = os.path.realpath(sys.argv[1] if len(sys.argv) > 1 else "/usr/bin/node")
 RUNTIME = os.path.join(NATIVE, "runtimes", "nodejs")
-ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/sandbox/work", "TZ": "Asia/Tokyo", "SOME": "thing=1"}
+# As the manifest has them.
+FLAGS = ["--experimental-detect-module", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", "--max-old-space-size=512"]
+ENVIRONMENT = {"LANG": "C.UTF-8", "PATH": "/usr/bin:/bin", "HOME": "/sandbox/work", "TZ": "Asia/Tokyo", "SOME": "thing=1"}
 INPUT = b"one\ntwo\n"
+ZYGOTE_FLAGS = ["--single-threaded", "--v8-pool-size=0", "--expose-internals", "--no-flush-bytecode"]
 FORK_ONLY, EXECUTE = 0, 2
 
 
 def zygote_arguments():
     arguments = shared_arguments("nodejs", "--bind", os.path.dirname(NODE))
     files = [os.path.join(BUILT, name) for name in ("libsandbox.so", "node_zygote.so")]
-    files += [os.path.join(RUNTIME, name) for name in sorted(os.listdir(RUNTIME)) if name.endswith(".cjs")]
+    files += [os.path.join(RUNTIME, name) for name in sorted(os.listdir(RUNTIME)) if name.endswith("js")]
     for file in files:
         arguments += ["--zygote-file", file]
-    for variable in ("LD_PRELOAD=/sandbox/node_zygote.so", "UV_USE_IO_URING=0", "HOME=/sandbox/work"):
+    for variable in ("LD_PRELOAD=/sandbox/node_zygote.so", "UV_USE_IO_URING=0", "UV_THREADPOOL_SIZE=1", "LANG=C.UTF-8",
+                     "HOME=/sandbox/work"):
         arguments += ["--zygote-env", variable]
-    return [*arguments, "--", NODE, "--single-threaded", "--v8-pool-size=0", "--expose-internals",
-            "-r", "/sandbox/zygote.cjs", "/sandbox/work/main.js"]
+    return [*arguments, "--", NODE, *FLAGS, *ZYGOTE_FLAGS, "-r", "/sandbox/zygote.cjs", "/sandbox/work/main.js"]
 
 
 def input_of(kind):
@@ -55,7 +58,7 @@ def plain(name, source, stdin, arguments):
         with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
             file.write(source)
         fd = input_of(stdin)
-        result = subprocess.run([NODE, name, *arguments], cwd=folder, env=ENVIRONMENT, stdin=fd, capture_output=True)
+        result = subprocess.run([NODE, *FLAGS, name, *arguments], cwd=folder, env=ENVIRONMENT, stdin=fd, capture_output=True)
         os.close(fd)
         text = [result.stdout.decode(), result.stderr.decode()]
         text = [part.replace(folder, "/sandbox/work").replace("/tmp/node_modules", "/sandbox/node_modules") for part in text]
@@ -65,9 +68,10 @@ def plain(name, source, stdin, arguments):
 def jailed(spawner, flags, name, source, stdin, arguments):
     run = Run(spawner, uid=64001 if os.geteuid() == 0 else NO_ID, flags=flags)
     run.write(name, source)
-    strings = [NODE, name, *arguments] + [f"{k}={v}" for k, v in ENVIRONMENT.items()]
+    argv = [NODE, *FLAGS, name, *arguments]
+    strings = argv + [f"{k}={v}" for k, v in ENVIRONMENT.items()]
     packed = b"".join(text.encode() + b"\0" for text in strings)
-    message = struct.pack("IIIIII", GO, run.number, 2 + len(arguments), len(ENVIRONMENT), len(packed), 0)
+    message = struct.pack("IIIIII", GO, run.number, len(argv), len(ENVIRONMENT), len(packed), 0)
     fd = input_of(stdin)
     run.door.sendmsg([message + packed], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [fd]))])
     os.close(fd)
@@ -78,7 +82,7 @@ def jailed(spawner, flags, name, source, stdin, arguments):
 def comparable(result):
     text = re.sub(r"\(node:\d+\)|0x[0-9a-f]+", "*", str(result))
     text = re.sub(r"at .*?\(node:internal/process/promises[^)]*\)", "at promises", text)
-    return re.sub(r"duration_ms[^\\]*", "duration", text)
+    return re.sub(r"[0-9.]+ms|duration_ms:? [0-9.]+", "time", text)
 
 
 def warm_equals(table, spawner, title, want, inputs):

@@ -3,31 +3,36 @@
  *
  * Theory of operation
  *
- * sandbox-launch executes, in the finished namespaces and root,
+ * sandbox-launch executes, in the finished namespaces and root, with LD_PRELOAD naming this library,
  *
- *   LD_PRELOAD=/sandbox/node_zygote.so node --single-threaded ... -r /sandbox/zygote.cjs /sandbox/work/main.js
+ *   node --single-threaded ... -r /sandbox/zygote.cjs /sandbox/work/main.js
  *
- * Node boots, and before it loads its main module it loads zygote.cjs (-r). That warms node and calls serve()
- * here, which does not return: it receives, forks and reaps (libsandbox). In a forked child it does return,
- * jailed and told to go, with the program's arguments. zygote.cjs sets them and returns, and node goes on as
- * if nothing had happened: it loads /sandbox/work/main.js, runs the loop, emits beforeExit and exit. So the
- * program is run by node's own code, with node's own stack frames, messages and exit codes.
+ * Node boots, and before it loads its main module it loads zygote.cjs (-r). That warms node and calls
+ * serve() here, which does not return: it receives, forks and reaps (libsandbox). In a forked child it
+ * does return, jailed and told to go, with the program's arguments. zygote.cjs sets them and returns,
+ * and node goes on as if nothing had happened: it loads /sandbox/work/main.js, runs the loop, emits
+ * beforeExit and exit. So the program is run by node's own code, with node's own stack frames,
+ * messages and exit codes.
  *
  *   node.c               the functions for zygote.cjs, the hooks around fork, the rehearsal
  *   node_platform.c      memory, threads, endings, clocks
  *   node_descriptors.c   libuv's descriptors
  *   node_streams.c       standard streams to warm with
+ *   node_text.c          node's machine code in huge pages
  *   node_host.h          Node-API and libuv, as far as we use them
  *
  * Functions for zygote.cjs:
- *   prepare(exitInfo, milestones)  finds what it needs in this node, or throws
- *   lendStreams(), takeBackStreams()   standard streams to warm node with (node_streams.h)
- *   turn()                         one turn of the event loop that does not wait
- *   rehearse(milliseconds)         forks a child for the self-test; true in the child, and in the parent the
- *                                  child's exit code, 128 + its signal, or -1 when it took too long
- *   serve(beforeFork)              the program's arguments, in a child; beforeFork() is called in the zygote
- *   seed()                         31 random bits that no two children share
- *   pid()                          process.pid is a value, computed once
+ *
+ *   prepare(exitInfo, milestones)      finds what it needs in this node, or throws
+ *   lendStreams(), takeBackStreams()   standard streams to warm node with
+ *   turn()                             one turn of the event loop that does not wait
+ *   rehearse(milliseconds)             forks a child for the self-test; true in the child, and in the
+ *                                      zygote the child's exit code, 128 + its signal, or -1 when it
+ *                                      took too long
+ *   serve(beforeFork)                  the program's arguments, in a child; beforeFork() is called in
+ *                                      the zygote, before each fork
+ *   seed()                             31 random bits that no two children share
+ *   pid()                              process.pid is a value, which node computes once
  */
 #include "node_descriptors.h"
 #include "node_host.h"
@@ -66,7 +71,8 @@ static void call_before_fork(void)
     napi_value ignored;
     if (napi_open_handle_scope(before_fork.env, &scope) != 0)
         return;
-    napi_call_function(before_fork.env, before_fork.receiver, before_fork.function, 0, NULL, &ignored);
+    napi_call_function(before_fork.env, before_fork.receiver, before_fork.function, 0, NULL,
+                       &ignored);
     napi_close_handle_scope(before_fork.env, scope);
 }
 
@@ -98,9 +104,10 @@ static napi_value prepare(napi_env env, napi_callback_info info)
     int type;
 
     if (napi_get_cb_info(env, info, &count, arguments, NULL, NULL) != 0 || count != 2 ||
-        napi_get_typedarray_info(env, arguments[0], &type, &exit_length, &exit_info, NULL, NULL) != 0 ||
-        napi_get_typedarray_info(env, arguments[1], &type, &state.milestone_count, &milestones, NULL,
-                                 NULL) != 0 ||
+        napi_get_typedarray_info(env, arguments[0], &type, &exit_length, &exit_info, NULL, NULL) !=
+            0 ||
+        napi_get_typedarray_info(env, arguments[1], &type, &state.milestone_count, &milestones,
+                                 NULL, NULL) != 0 ||
         exit_length < 3 || state.milestone_count < 2)
         return fail(env, "prepare(exitInfo, milestones)");
     if (napi_get_uv_event_loop(env, &loop) != 0)
@@ -145,7 +152,8 @@ static napi_value rehearse(napi_env env, napi_callback_info info)
     if (child < 0)
         return fail(env, strerror(errno));
     if (child > 0)
-        return napi_create_int32(env, outcome_of(child, milliseconds), &result) == 0 ? result : NULL;
+        return napi_create_int32(env, outcome_of(child, milliseconds), &result) == 0 ? result
+                                                                                     : NULL;
 
     descriptors_note_signal_lock();
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -169,7 +177,8 @@ static napi_value serve(napi_env env, napi_callback_info info)
     char **argv;
     char **envp;
 
-    if (napi_get_cb_info(env, info, &count, &before_fork.function, &before_fork.receiver, NULL) != 0 ||
+    if (napi_get_cb_info(env, info, &count, &before_fork.function, &before_fork.receiver, NULL) !=
+            0 ||
         count != 1)
         return fail(env, "serve(beforeFork)");
     before_fork.env = env;
@@ -234,7 +243,8 @@ static napi_value pid(napi_env env, napi_callback_info info)
 }
 
 __attribute__((visibility("default"))) int32_t node_api_module_get_api_version_v1(void);
-__attribute__((visibility("default"))) napi_value napi_register_module_v1(napi_env env, napi_value exports);
+__attribute__((visibility("default"))) napi_value napi_register_module_v1(napi_env env,
+                                                                          napi_value exports);
 
 int32_t node_api_module_get_api_version_v1(void)
 {
@@ -258,8 +268,8 @@ napi_value napi_register_module_v1(napi_env env, napi_value exports)
     };
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
         napi_value function;
-        if (napi_create_function(env, functions[i].name, strlen(functions[i].name), functions[i].function,
-                                 NULL, &function) != 0 ||
+        if (napi_create_function(env, functions[i].name, strlen(functions[i].name),
+                                 functions[i].function, NULL, &function) != 0 ||
             napi_set_named_property(env, exports, functions[i].name, function) != 0)
             return NULL;
     }

@@ -1,18 +1,21 @@
 /*
  * Theory of operation
  *
- * libuv's loops live in memory that the child shares, their descriptors do not. Three kinds of numbers are
- * left over in a child:
+ * libuv's loops live in memory, which the child has; their descriptors it has not. Three kinds of
+ * numbers are left over in a child:
  *
- *   the main loop's   epoll, eventfd, signal pipe: uv_loop_fork closes each number and makes a new one.
- *   the signal lock   one pipe per process that holds one byte; libuv's pthread_atfork handler makes it anew
- *                     inside fork(), before the jail closes it. Without it process.on('SIGTERM') aborts.
- *   other loops'      those of Node's helper threads, which do not exist in the child: nobody waits there,
- *                     but a late uv_async_send writes eight bytes to that number, and aborts if it cannot.
+ *   the main loop's   epoll, eventfd, signal pipe: uv_loop_fork closes each number and makes it anew.
+ *   the signal lock   one pipe per process that holds one byte. libuv's pthread_atfork handler makes
+ *                     it anew inside fork(), before the jail closes all. Without it
+ *                     process.on('SIGTERM') aborts.
+ *   other loops'      those of Node's helper threads, which do not exist in the child. Nobody waits
+ *                     there, but a late uv_async_send writes eight bytes to that number, whatever it
+ *                     is by then, and aborts if it cannot.
  *
- * So each of node's numbers is first taken by one eventfd, which bears being closed and being written to.
- * Then uv_loop_fork closes nothing that is alive: what it makes lands on a number that it has just closed, or
- * on one that node never had. What it does not take stays taken: no file of the program ever gets there.
+ * So each of node's numbers is first taken by one eventfd, which bears being closed and being written
+ * to. Then uv_loop_fork closes nothing that is alive: what it makes lands on a number that it has
+ * just closed, or on one that node never had. What it does not take stays taken: no file of the
+ * program ever gets there.
  */
 #include "node_descriptors.h"
 
@@ -65,10 +68,11 @@ void descriptors_note_signal_lock(void)
 
     lock_read = lock_write = -1;
     for (int fd = FIRST_FD; fd <= highest + SPARE && lock_write < 0; fd++) {
-        if (!is_pipe_end(fd, O_RDONLY, &reader) || ioctl(fd, FIONREAD, &waiting) != 0 || waiting != 1)
+        if (!is_pipe_end(fd, O_RDONLY, &reader) || ioctl(fd, FIONREAD, &waiting) != 0 ||
+            waiting != 1)
             continue;
         lock_read = fd;
-        for (int other = FIRST_FD; other <= highest + SPARE; other++) {
+        for (int other = FIRST_FD; other <= highest + SPARE && lock_write < 0; other++) {
             if (is_pipe_end(other, O_WRONLY, &writer) && writer.st_ino == reader.st_ino &&
                 writer.st_dev == reader.st_dev)
                 lock_write = other;

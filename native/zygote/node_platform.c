@@ -3,23 +3,25 @@
  *
  * This library is preloaded into node (LD_PRELOAD), and so stands before libc:
  *
- *   memory   V8 marks what it maps as MADV_DONTFORK. Our madvise leaves that out, for as long as we live, so a
- *            child has the whole heap and nobody has to walk /proc/self/maps before each fork.
- *   signals  Node's helper threads are started with all signals blocked: the spawner reads SIGCHLD from a
- *            descriptor, and a thread that does not block it would swallow it.
+ *   memory    V8 marks what it maps as MADV_DONTFORK. Our madvise leaves that out, so a child has
+ *             the whole heap, and nobody has to walk /proc/self/maps before each fork.
+ *   signals   Node's helper threads are started with all signals blocked: the spawner reads SIGCHLD
+ *             from a descriptor, and a thread that does not block it would swallow it.
  *
  * From the node executable, whose C++ interface for embedders is exported:
  *
- *   threads  At the end of the event loop node waits in NodePlatform::DrainTasks for jobs of worker threads. A
- *            child has none, so it would wait for ever. The one entry in the virtual table is replaced by a
- *            function that does the other half: run the tasks of the main thread (among them V8's own,
- *            WebAssembly.instantiate for instance). All that follows is node's own code: beforeExit, exit,
- *            the message about a top-level await that never came.
- *   endings  process.exit and fatal errors end in the process exit handler, which embedders may set: ours is
- *            _exit. Node's would stop its helper threads, and take down the heap page by page: in a child,
- *            every page that it writes to is copied first. A program that just ends comes to our cleanup hook,
- *            the first one that runs after the exit event, with the code where process.exitCode keeps it.
- *   clocks   performance.now(), performance.timeOrigin and process.uptime() begin with the program.
+ *   threads   At the end of the event loop node waits in NodePlatform::DrainTasks for jobs of its
+ *             helper threads. A child has none, and would wait for ever. The one entry in the
+ *             virtual table is replaced by a function that does the other half: it runs the tasks of
+ *             the thread that asks (among them V8's own, of WebAssembly.instantiate for instance).
+ *             All that follows is node's own code: beforeExit, exit, the message about a top-level
+ *             await that never came.
+ *   endings   process.exit and fatal errors end in the process exit handler, which embedders may
+ *             set: ours is _exit. Node's would stop its helper threads and take down the heap, and
+ *             in a child every page that is written to is copied first. A program that just ends
+ *             comes to our cleanup hook when the event `exit` is over, with the code where
+ *             process.exitCode keeps it.
+ *   clocks    performance.now(), performance.timeOrigin and process.uptime() begin with the program.
  *
  * All symbols are looked up, none is linked: a node that lacks one is refused at the zygote's start.
  */
@@ -36,8 +38,12 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { EXIT_CODE = 1, HAS_EXIT_CODE = 2 };                    /* exit_info */
-enum { WALL_ORIGIN = 0, MONOTONIC_ORIGIN = 1, TABLE_MAX = 64 }; /* milestones; entries of a virtual table */
+enum { EXIT_CODE = 1, HAS_EXIT_CODE = 2 }; /* exit_info */
+enum {
+    WALL_ORIGIN = 0,
+    MONOTONIC_ORIGIN = 1,
+    TABLE_MAX = 64
+}; /* milestones; entries of a virtual table */
 
 typedef void drain_function(void *platform, void *isolate);
 typedef bool flush_function(void *platform, void *isolate);
@@ -60,7 +66,8 @@ __attribute__((visibility("default"))) int madvise(void *address, size_t length,
     return (int)syscall(SYS_madvise, address, length, advice);
 }
 
-__attribute__((visibility("default"))) int pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+__attribute__((visibility("default"))) int pthread_create(pthread_t *thread,
+                                                          const pthread_attr_t *attributes,
                                                           void *(*start)(void *), void *argument)
 {
     static int (*real)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
@@ -98,7 +105,8 @@ static const char *replace_drain(void)
 {
     void **table = dlsym(RTLD_DEFAULT, "_ZTVN4node12NodePlatformE");
     void *drain = dlsym(RTLD_DEFAULT, "_ZN4node12NodePlatform10DrainTasksEPN2v87IsolateE");
-    void *flush = dlsym(RTLD_DEFAULT, "_ZN4node12NodePlatform20FlushForegroundTasksEPN2v87IsolateE");
+    void *flush =
+        dlsym(RTLD_DEFAULT, "_ZN4node12NodePlatform20FlushForegroundTasksEPN2v87IsolateE");
     if (table == NULL || drain == NULL || flush == NULL)
         return "node::NodePlatform is not exported";
     memcpy(&drain_of_node, &drain, sizeof drain);
@@ -121,7 +129,8 @@ static const char *replace_drain(void)
     return NULL;
 }
 
-/* std::function<void(node::Environment *, int)> as libstdc++ lays it out; its name in the symbol says it is. */
+/* std::function<void(node::Environment *, int)> as libstdc++ lays it out; its name in the symbol
+ * says it is. */
 struct exit_function {
     void *functor[2];
     bool (*manage)(void *destination, const void *source, int operation);
@@ -163,7 +172,8 @@ static const char *take_over_endings(void)
         {"_ZN2v87Isolate10GetCurrentEv", &current_isolate},
         {"_ZN2v87Isolate17GetCurrentContextEv", &current_context},
         {"_ZN4node21GetCurrentEnvironmentEN2v85LocalINS0_7ContextEEE", &current_environment},
-        {"_ZN4node21SetProcessExitHandlerEPNS_11EnvironmentEOSt8functionIFvS1_iEE", &set_exit_handler},
+        {"_ZN4node21SetProcessExitHandlerEPNS_11EnvironmentEOSt8functionIFvS1_iEE",
+         &set_exit_handler},
         {"_ZN4node11per_process15node_start_timeE", &start_of_process},
         {"_ZN4node11performance25performance_process_startE", &start_of_clock},
     };

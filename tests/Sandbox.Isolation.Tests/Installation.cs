@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -26,7 +27,11 @@ public sealed class Installation : IAsyncLifetime
 
     public IsolationTier Tier => Manager.Host!.Tier;
 
-    public ProgramPlayer Player => new(Executor);
+    /// <summary>Plays each program a few times; <c>make soak</c> sets SANDBOX_REPEATS and plays as many as the program asks for.</summary>
+    public ProgramPlayer Player => new(Executor, Repeats);
+
+    private static int Repeats =>
+        int.TryParse(Environment.GetEnvironmentVariable("SANDBOX_REPEATS"), CultureInfo.InvariantCulture, out int repeats) ? repeats : 20;
 
     private ServiceProvider Services => _services ?? throw new InvalidOperationException("not started");
 
@@ -56,7 +61,7 @@ public sealed class Installation : IAsyncLifetime
             await _services.DisposeAsync();
     }
 
-    private static string RepositoryRoot()
+    internal static string RepositoryRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

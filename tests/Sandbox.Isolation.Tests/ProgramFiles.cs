@@ -9,7 +9,11 @@ internal static class ProgramFiles
     {
         var files = new TheoryData<string>();
         foreach (string path in Directory.EnumerateFiles(Installation.Folder(folder)).Order(StringComparer.Ordinal))
-            files.Add(Path.GetFileName(path));
+        {
+            if (Path.GetExtension(path) != ".md")
+                files.Add(Path.GetFileName(path));
+        }
+
         return files;
     }
 }

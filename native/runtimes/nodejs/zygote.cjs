@@ -10,8 +10,9 @@
  * and this file returns; node then loads the main module it was given on its command line. An error in the
  * zygote itself ends it with UNFIT and one line on standard error: the server then starts programs afresh.
  *
- * What is the same for all programs of one zygote: V8's hash seed, the address layout, the locale (LANG), and
- * every variable that node reads only at its start (NODE_OPTIONS, NODE_EXTRA_CA_CERTS, ...).
+ * What is the same for all programs of one zygote: V8's hash seed, the address layout, V8's heap limit, the locale
+ * (LANG), and every variable that node reads only at its start (NODE_OPTIONS, NODE_EXTRA_CA_CERTS, ...). A run that
+ * sets one of those needs a fresh process.
  * --expose-internals is needed for two arrays that node keeps to itself (bindings below) and is taken back.
  */
 const Module = require('node:module');
@@ -67,12 +68,16 @@ function load(name) {
   return addon.exports;
 }
 
-/** A worker thread would load this file too (-r), as it takes over node's options unless it is given some. */
+/**
+ * A worker thread takes over all options of its node unless it is given some, and would load this file too (-r).
+ * Given are those of the run that belong to node: an option of V8 is not accepted for a thread.
+ */
 function keepWorkersApart() {
   const threads = require('node:worker_threads');
+  const ofNode = /^--(no-)?(conditions|disable-warning|enable-source-maps|experimental-[a-v]|trace-|unhandled-rejections)/;
   threads.Worker = class Worker extends threads.Worker {
-    constructor(filename, options) {
-      super(filename, { execArgv: [], ...options });
+    constructor(filename, options = {}) {
+      super(filename, { ...options, execArgv: options.execArgv ?? process.execArgv.filter((flag) => ofNode.test(flag)) });
     }
   };
 }
@@ -86,23 +91,23 @@ function collector() {
 }
 
 /** In a child: what node sets at its start and what would otherwise be the zygote's. */
-function become(host, argv) {
+function become(host, argv, draw) {
   const script = argv.findIndex((argument, index) => index > 0 && !argument.startsWith('-'));
   process.chdir('.'); // forgets the cached folder of the zygote
   const main = path.resolve(argv[script]);
   process.argv.splice(0, process.argv.length, process.execPath, main, ...argv.slice(script + 1));
   process.execArgv = argv.slice(1, script);
   if (process.env.TZ !== undefined) process.env.TZ = process.env.TZ; // tells V8
-  if (process.env.NODE_PATH !== undefined) Module._initPaths();
-  renew(host);
+  Module._initPaths(); // from NODE_PATH and HOME
+  renew(host, draw);
   if (main !== mainOfCommandLine) runMain(main);
 }
 
-/** In every child, rehearsals too. Math.random is seeded by its first call in a context, which no code in the zygote makes. */
-function renew(host) {
+/** In every child, rehearsals too. V8 seeds Math.random at its first call in a context, and the zygote makes none. */
+function renew(host, draw) {
   Object.defineProperty(process, 'pid', { ...Object.getOwnPropertyDescriptor(process, 'pid'), value: host.pid() });
   v8.setFlagsFromString(`--random-seed=${host.seed()}`);
-  Math.random();
+  draw();
   v8.setFlagsFromString('--random-seed=0');
 }
 
@@ -143,7 +148,7 @@ function start() {
   for (const rehearsal of rehearse(gc)) {
     const outcome = host.rehearse(REHEARSAL_MS);
     if (outcome === true) {
-      renew(host);
+      renew(host, Math.random);
       Module.runMain = rehearsal.run;
       return;
     }
@@ -151,9 +156,12 @@ function start() {
   }
   for (const name of ['./warm.cjs', './rehearsal.cjs']) delete require.cache[require.resolve(name)];
   hideTraces();
+  // Once in vain, so that a child has nothing of this file to compile.
+  become({ pid: () => process.pid, seed: () => 1 }, [process.execPath, mainOfCommandLine], () => 0);
+  stir();
   gc();
   gc();
-  become(host, host.serve(stir));
+  become(host, host.serve(stir), Math.random);
 }
 
 try {

@@ -161,18 +161,29 @@ def flush():
     return good
 
 
-def finish(main, code):
+def clear(module):
+    """As the interpreter clears a module: private names first, and builtins never."""
+    names = getattr(module, "__dict__", {})
+    for private in (True, False):
+        for name in list(names):
+            if name.startswith("_") == private and name != "__builtins__":
+                names[name] = None
+
+
+def finish(main, code, warmed, shared):
     """The end of the interpreter as a program can see it: threads, exit functions, its own objects, output."""
     for step in (threading._shutdown, atexit._run_exitfuncs):
         raised = catch(step)
         if raised is not None:
             code = ending(raised)
-    # As the interpreter clears a module: private names first, and builtins last of all.
-    names = main.__dict__
-    for private in (True, False):
-        for name in list(names):
-            if name.startswith("_") == private and name != "__builtins__":
-                names[name] = None
+    # The program's own objects go as the interpreter lets them go: what it left in shared modules, its main
+    # module, the modules it imported. What the zygote imported stays as it is.
+    for module, known in shared:
+        for name in module.__dict__.keys() - known:
+            delattr(module, name)
+    clear(main)
+    for name in [name for name in sys.modules if name not in warmed]:
+        clear(sys.modules.pop(name))
     gc.collect()
     if not flush() and code == 0:
         code = 120
@@ -189,7 +200,9 @@ def run():
     take_environment(environment)
     reseed()
     main = make_main(argv)
-    finish(main, execute(main))
+    warmed = set(sys.modules)
+    shared = [(module, set(module.__dict__)) for module in (sys, builtins)]
+    finish(main, execute(main), warmed, shared)
 
 
 run()

@@ -30,16 +30,18 @@ public sealed class IsolationOptions
     /// <summary>System calls to allow besides the policy's, by name. Default: none.</summary>
     public IList<string> AppendSyscalls { get; } = [];
 
-    /// <summary>First user id that runs are given, when the server is root. Default: 64000.</summary>
+    /// <summary>
+    /// First user id that runs are given, when the server is root; a second server on the host takes the next free block.
+    /// Default: 64000.
+    /// </summary>
     // Below 65536, because a container whose ids are mapped has no more than that; above what distributions give to
-    // people and packages by themselves. Two servers on one host should not share a range: the kernel counts a uid's
-    // processes across containers.
+    // people and packages by themselves.
     [Range(1000, 65_533)]
     public int UidBase { get; set; } = 64_000;
 
-    /// <summary>Number of user ids; at least the running places and the parked sandboxes together. Default: 256.</summary>
+    /// <summary>Number of user ids; at least the running places and the parked sandboxes together. Default: 128.</summary>
     [Range(1, 64_000)]
-    public int UidCount { get; set; } = 256;
+    public int UidCount { get; set; } = 128;
 
     /// <summary>Refused system calls after which a run is ended. Default: 10,000.</summary>
     // Each costs the server some microseconds: without an end, one program would keep the reactor busy.

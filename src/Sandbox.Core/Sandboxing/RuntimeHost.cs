@@ -53,6 +53,8 @@ internal sealed partial class RuntimeHost : IAsyncDisposable
 
     public bool IsServing => _spawner.IsServing;
 
+    public Spawner Spawner => _spawner;
+
     public int Parked => _parked.Count;
 
     public uint LandlockAbi => _spawner.LandlockAbi;
@@ -132,7 +134,7 @@ internal sealed partial class RuntimeHost : IAsyncDisposable
         Spawner spawner = _spawner;
         var environment = new SandboxEnvironment(_services, spawner, limits, flags);
         _living.TryAdd(environment, spawner);
-        _ = environment.Ended.ContinueWith(
+        _ = environment.Gone.ContinueWith(
             _ => _living.TryRemove(environment, out Spawner? _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         environment.Start();
         return environment;
@@ -174,6 +176,6 @@ internal sealed partial class RuntimeHost : IAsyncDisposable
     private static async Task WaitForEndAsync(IEnumerable<SandboxEnvironment> environments)
     {
         foreach (SandboxEnvironment environment in environments.ToArray())
-            await environment.Ended.ContinueWith(static _ => { }, TaskScheduler.Default).ConfigureAwait(false);
+            await environment.Gone.ConfigureAwait(false);
     }
 }

@@ -185,12 +185,11 @@ internal sealed partial class SandboxEnvironment
     private void Complete(ReadOnlyMemory<byte> stdout, ReadOnlyMemory<byte> stderr)
     {
         CgroupUsage? usage = _cgroup?.ReadUsage();
-        bool workspaceFull = _wasRunning && _workspace!.IsFull();
+        bool workspaceFull = _wasRunning && (_services.ByUid ? HasTooManyFiles() : _workspace!.IsFull());
         _workspace?.Close();
         if (_cgroup is { } group)
             _services.Cgroups!.Return(group);
-        if (_uid != Wire.NoId && !_keepUid)
-            _services.Uids!.Return(_uid);
+        GiveUidBack();
 
         if (_failure is null && _wasRunning)
         {
@@ -206,6 +205,26 @@ internal sealed partial class SandboxEnvironment
         };
         SetException(reason);
     }
+
+    private void GiveUidBack()
+    {
+        if (_uid == Wire.NoId || _keepUid)
+            _gone.SetResult();
+        else if (_services.ByUid)
+            _reactor.Post(() => _spawner.Release(_uid, ReturnUid));
+        else
+            ReturnUid(removed: true);
+    }
+
+    private void ReturnUid(bool removed)
+    {
+        if (removed)
+            _services.Uids!.Return(_uid);
+        _gone.SetResult();
+    }
+
+    private bool HasTooManyFiles() => FolderMeter.Exceeds(
+        $"{_services.Root}/sandbox/{_uid}", _limits.WorkspaceBytes, _limits.WorkspaceInodes);
 
     private void SetException(Exception reason)
     {

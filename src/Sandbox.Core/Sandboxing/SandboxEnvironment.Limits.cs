@@ -26,6 +26,34 @@ internal sealed partial class SandboxEnvironment
     private readonly ReactorTimer _limitTimer;
     private long _wallDeadline;
 
+    // Looking takes a millisecond for each thousand files, so it is done more seldom, and off the reactor.
+    private const long MeasureMs = 200;
+
+    private long _measureAt;
+    private bool _measuring;
+
+    /// <summary>Where no file system of its own bounds what the run writes.</summary>
+    private void MeasureFiles()
+    {
+        if (!_services.ByUid || _measuring || Reactor.Now < _measureAt)
+            return;
+
+        _measuring = true;
+        ThreadPool.UnsafeQueueUserWorkItem(static environment => environment.MeasureNow(), this, preferLocal: false);
+    }
+
+    private void MeasureNow()
+    {
+        bool tooMany = HasTooManyFiles();
+        _reactor.Post(() =>
+        {
+            _measuring = false;
+            _measureAt = Reactor.Now + MeasureMs;
+            if (tooMany && _state == EnvironmentState.Running)
+                KillNow(KillReason.Workspace);
+        });
+    }
+
     private void WatchLimits()
     {
         _wallDeadline = Reactor.Now + (long)Math.Ceiling(_limits.WallTime.TotalMilliseconds);
@@ -36,7 +64,7 @@ internal sealed partial class SandboxEnvironment
     {
         // With every core busy for this run, the limit is no nearer than that.
         double earliest = (_limits.CpuTime - cpuTime).TotalMilliseconds / Environment.ProcessorCount;
-        long pause = Math.Clamp((long)earliest, ShortestPauseMs, _cgroup is null ? PollMs : LongestPauseMs);
+        long pause = Math.Clamp((long)earliest, ShortestPauseMs, _cgroup is null || _services.ByUid ? PollMs : LongestPauseMs);
         _reactor.Arm(_limitTimer, Math.Min(_wallDeadline, Reactor.Now + pause));
     }
 
@@ -51,6 +79,7 @@ internal sealed partial class SandboxEnvironment
             return;
         }
 
+        MeasureFiles();
         KillReason reason = _cgroup is { } group ? Check(group, out TimeSpan cpuTime) : CheckProcesses(out cpuTime);
         if (reason == KillReason.None)
             ArmLimits(cpuTime);

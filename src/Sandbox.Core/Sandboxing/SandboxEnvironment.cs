@@ -28,6 +28,7 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
     private readonly Door _door;
     private readonly FileDescriptor[] _childEnds;
     private readonly TaskCompletionSource _parked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<SandboxEnding> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ResourceLimits _limits;
@@ -53,6 +54,7 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
         (_services, _reactor, _spawner, _limits, _flags) = (services, services.Reactor, spawner, limits, flags);
         _requestedAt = Stopwatch.GetTimestamp();
         _uid = services.Uids?.Take() ?? Wire.NoId;
+        Folders = SandboxFolders.Of(services.Tier, _uid);
         var opened = new List<FileDescriptor>(6);
         try
         {
@@ -87,6 +89,12 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
     /// <exception cref="SandboxException">It could not be made; nothing of it is left.</exception>
     /// <exception cref="OperationCanceledException">It was killed before.</exception>
     public Task Parked => _parked.Task;
+
+    /// <summary>Where the run finds its own files.</summary>
+    public SandboxFolders Folders { get; }
+
+    /// <summary>Done when nothing of it is left at all, its files included; never fails.</summary>
+    public Task Gone => _gone.Task;
 
     /// <summary>Done when nothing of it is alive and everything is given back.</summary>
     /// <exception cref="SandboxException">It could not be made, or was lost.</exception>

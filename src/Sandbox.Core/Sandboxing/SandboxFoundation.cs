@@ -18,16 +18,31 @@ internal sealed class SandboxFoundation : IAsyncDisposable
     private readonly Reactor _reactor;
     private readonly FileDescriptor _devNull;
     private readonly CgroupPool? _cgroups;
+    private readonly UidRange? _uidRange;
 
     private SandboxFoundation(HostReport host, IsolationOptions options, SyscallNames names, ILoggerFactory loggers)
     {
         Host = host;
         _devNull = Descriptors.OpenDevNull();
         _cgroups = options.UseCgroups ? CgroupPool.TryCreate(CgroupMounts.Read(), loggers.CreateLogger<CgroupPool>()) : null;
-        Uids = (uint)LibC.geteuid() == 0 && host.Has("setuid") ? new UidPool((uint)options.UidBase, options.UidCount) : null;
+        if (LibC.geteuid() == 0 && host.Has("setuid"))
+        {
+            _uidRange = UidRange.Claim(options.UidBase, options.UidCount);
+            Uids = new UidPool((uint)_uidRange.First, options.UidCount);
+        }
+
         _reactor = new Reactor(loggers.CreateLogger<Reactor>());
         Services = new EnvironmentServices(
-            _reactor, _devNull, Uids, _cgroups, new ProcessTable(), names, options.BlockedCallCap, loggers.CreateLogger<SandboxEnvironment>());
+            _reactor,
+            host.Tier,
+            host.Tier == IsolationTier.Namespaces ? null : Path.GetFullPath(options.Root!),
+            _devNull,
+            Uids,
+            _cgroups,
+            new ProcessTable(),
+            names,
+            options.BlockedCallCap,
+            loggers.CreateLogger<SandboxEnvironment>());
     }
 
     public HostReport Host { get; }
@@ -74,6 +89,7 @@ internal sealed class SandboxFoundation : IAsyncDisposable
                     runtime.Manifest.Name, new RuntimeHost(runtime, foundation.Services, commands, pool, defaults, loggers));
             }
 
+            foundation.KeepStaleUids();
             await foundation.StartSpawnersAsync(cancellationToken).ConfigureAwait(false);
             return foundation;
         }
@@ -91,6 +107,7 @@ internal sealed class SandboxFoundation : IAsyncDisposable
         _reactor.Dispose();
         _cgroups?.Dispose();
         _devNull.Dispose();
+        _uidRange?.Dispose();
     }
 
     private static SandboxFoundation Found(HostReport host, IsolationOptions options, SyscallNames names, ILoggerFactory loggers)
@@ -132,6 +149,25 @@ internal sealed class SandboxFoundation : IAsyncDisposable
     }
 
     private static string Name(IsolationTier tier) => tier.ToString().ToLowerInvariant();
+
+    /// <summary>
+    /// A server that was killed may have left files of its runs. Their uids are given out when the files are removed.
+    /// </summary>
+    private void KeepStaleUids()
+    {
+        if (Services.Root is not { } root || Uids is not { } uids)
+            return;
+
+        Spawner spawner = Runtimes.Values.First().Spawner;
+        foreach (uint uid in uids.TakeWhere(uid => Directory.Exists(Path.Combine(root, "sandbox", $"{uid}"))))
+            _reactor.Post(() => spawner.Release(uid, removed => ReturnRemoved(uid, removed)));
+
+        void ReturnRemoved(uint uid, bool removed)
+        {
+            if (removed)
+                uids.Return(uid);
+        }
+    }
 
     private async Task StartSpawnersAsync(CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -102,14 +103,13 @@ public sealed partial class SandboxManager(
     private static async Task<SandboxEnding?> TryRunAsync(
         RuntimeHost host, SandboxProgram program, ResourceLimits limits, bool last, CancellationToken cancellationToken)
     {
+        long requestedAt = Stopwatch.GetTimestamp();
         SandboxEnvironment? environment = null;
-        Launch? launch = CreateLaunch(host, program, limits);
         try
         {
             environment = await host.TakeAsync(program, limits, cancellationToken).ConfigureAwait(false);
             using CancellationTokenRegistration killed = environment.KillWhenCancelled(cancellationToken);
-            environment.Go(launch);
-            launch = null;
+            environment.Go(CreateLaunch(host, environment, program, limits, requestedAt));
             SandboxEnding ending = await environment.Ended.ConfigureAwait(false);
             return ending.Killed == KillReason.Cancelled ? throw new OperationCanceledException(cancellationToken) : ending;
         }
@@ -117,31 +117,29 @@ public sealed partial class SandboxManager(
         {
             return null;
         }
-        finally
-        {
-            launch?.Dispose();
-        }
     }
 
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
 
-    private static Launch CreateLaunch(RuntimeHost host, SandboxProgram program, ResourceLimits limits)
+    private static Launch CreateLaunch(
+        RuntimeHost host, SandboxEnvironment environment, SandboxProgram program, ResourceLimits limits, long requestedAt)
     {
         RuntimeManifest manifest = host.Runtime.Manifest;
-        var launch = new Launch(manifest.ProgramFile, program.Code, program.Stdin.Span, limits);
+        Launch? launch = null;
         try
         {
+            launch = new Launch(manifest.ProgramFile, program.Code, program.Stdin.Span, limits, requestedAt);
             launch.Go.AddArgument(host.Runtime.Interpreter);
             foreach (string argument in manifest.InterpreterArguments)
                 launch.Go.AddArgument(HeapLimit.Fill(argument, limits.MemoryBytes));
-            launch.Go.AddArgument($"{WorkFolder}/{manifest.ProgramFile}");
+            launch.Go.AddArgument($"{environment.Folders.Work}/{manifest.ProgramFile}");
             foreach (string argument in program.Arguments)
                 launch.Go.AddArgument(argument);
 
             foreach ((string name, string value) in manifest.Environment)
             {
                 if (!program.Environment.ContainsKey(name))
-                    launch.Go.AddVariable(name, value);
+                    launch.Go.AddVariable(name, environment.Folders.Fill(value));
             }
 
             foreach ((string name, string value) in program.Environment)
@@ -150,11 +148,9 @@ public sealed partial class SandboxManager(
         }
         catch
         {
-            launch.Dispose();
+            launch?.Dispose();
+            environment.Kill(KillReason.Cancelled);
             throw;
         }
     }
-
-    // Where native/src/plan.h has it.
-    private const string WorkFolder = "/sandbox/work";
 }

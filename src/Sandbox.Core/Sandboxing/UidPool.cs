@@ -36,6 +36,23 @@ internal sealed class UidPool
         throw new SandboxException("identity", 0, "every user id is in use; raise Sandbox:Isolation:UidCount") { Retryable = true };
     }
 
+    /// <summary>Takes those of the free ones.</summary>
+    public IReadOnlyList<uint> TakeWhere(Func<uint, bool> condition)
+    {
+        lock (_lock)
+        {
+            uint[] taken = [.. _free.Where(condition)];
+            for (int i = _free.Count; i > 0; i--)
+            {
+                uint uid = _free.Dequeue();
+                if (!taken.Contains(uid))
+                    _free.Enqueue(uid);
+            }
+
+            return taken;
+        }
+    }
+
     public void Return(uint uid)
     {
         lock (_lock)

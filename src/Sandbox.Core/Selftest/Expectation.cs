@@ -6,10 +6,14 @@ namespace Sandbox.Core.Selftest;
 
 /// <summary>
 /// How a program must end, as its <c>expect:</c> line says: <c>outcome=A|B exit=0|!0 stdout~=REGEX stdout!~=REGEX
-/// blocked=NAME,NAME</c>, parted by spaces. <c>blocked?=</c> names calls that may be refused; it is for the reader.
+/// blocked=NAME,NAME</c>, parted by spaces. <c>blocked?=</c> names calls that may be refused as well, "*" any: a refused
+/// call in neither list is a violation, so that an ordinary call which a policy forgot is seen.
 /// </summary>
 public sealed class Expectation
 {
+    private const string Blocked = "blocked=";
+    private const string MayBeBlocked = "blocked?=";
+
     private static readonly TimeSpan MatchTime = TimeSpan.FromSeconds(5);
 
     private readonly List<(string Text, Func<RunData, bool> Holds)> _conditions = [];
@@ -18,8 +22,13 @@ public sealed class Expectation
     public static Expectation Parse(string text)
     {
         var expectation = new Expectation();
-        foreach (string condition in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        string[] conditions = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        foreach (string condition in conditions)
             expectation._conditions.Add((condition, ParseCondition(condition)));
+
+        HashSet<string> allowed = [.. ListedIn(conditions, Blocked), .. ListedIn(conditions, MayBeBlocked)];
+        if (!allowed.Contains("*"))
+            expectation._conditions.Add(("no other blocked call", data => data.BlockedSyscalls.All(call => allowed.Contains(call.Name))));
         return expectation;
     }
 
@@ -46,9 +55,13 @@ public sealed class Expectation
         ("stdout!~=", pattern => Not(Matching(pattern, data => data.Stdout))),
         ("stderr~=", pattern => Matching(pattern, data => data.Stderr)),
         ("stderr!~=", pattern => Not(Matching(pattern, data => data.Stderr))),
-        ("blocked=", ParseBlocked),
-        ("blocked?=", _ => _ => true),
+        (Blocked, ParseBlocked),
+        (MayBeBlocked, _ => _ => true),
     ];
+
+    private static IEnumerable<string> ListedIn(string[] conditions, string key) =>
+        conditions.Where(condition => condition.StartsWith(key, StringComparison.Ordinal))
+            .SelectMany(condition => condition[key.Length..].Split(','));
 
     private static Func<RunData, bool> ParseOutcome(string value)
     {

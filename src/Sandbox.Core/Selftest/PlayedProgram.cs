@@ -8,7 +8,7 @@ namespace Sandbox.Core.Selftest;
 /// <summary>
 /// A program that is played to see how it ends. Its first comment lines say what is expected: <c>expect:</c>, or
 /// <c>expect[container]:</c> where a tier differs, <c>why:</c>, <c>limits: wall_ms=2000</c>, <c>needs: numpy</c>,
-/// <c>repeat: 3</c> (so many runs must all end so) and <c>distinct: 6</c> (so many runs must each print something else).
+/// <c>repeat: 3</c> (so many runs must all end so) and <c>distinct: 6</c> (in so many runs no line may come twice).
 /// </summary>
 public sealed record PlayedProgram
 {
@@ -32,7 +32,7 @@ public sealed record PlayedProgram
     /// <summary>How many runs are played.</summary>
     public int Repeat { get; private set; } = 1;
 
-    /// <summary>No two runs may print the same.</summary>
+    /// <summary>No two runs may print the same line.</summary>
     public bool Distinct { get; private set; }
 
     public LimitsRequest? Limits { get; private set; }
@@ -124,6 +124,9 @@ public sealed record PlayedProgram
                 "wall_ms" => limits with { WallMs = value },
                 "cpu_ms" => limits with { CpuMs = value },
                 "memory_bytes" => limits with { MemoryBytes = value },
+                "workspace_inodes" => limits with { WorkspaceInodes = (int)value },
+                "open_files" => limits with { OpenFiles = (int)value },
+                "file_bytes" => limits with { FileBytes = value },
                 "processes" => limits with { Processes = (int)value },
                 "output_bytes" => limits with { OutputBytes = value },
                 "workspace_bytes" => limits with { WorkspaceBytes = value },

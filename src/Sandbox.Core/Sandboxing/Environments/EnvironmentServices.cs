@@ -8,6 +8,8 @@ namespace Sandbox.Core.Sandboxing.Environments;
 
 /// <summary>What every sandbox of this server needs, made once at start.</summary>
 /// <param name="Reactor">Where all state of a run lives.</param>
+/// <param name="Tier">Which layers runs have.</param>
+/// <param name="Root">The prepared root, as the server sees it; null where runs have mounts of their own.</param>
 /// <param name="DevNull">Standard input of runs that have none; shared, never closed by a run.</param>
 /// <param name="Uids">Null when the server is not root: every run keeps the spawner's one id.</param>
 /// <param name="Cgroups">Null where the host has none for us.</param>
@@ -17,10 +19,16 @@ namespace Sandbox.Core.Sandboxing.Environments;
 /// <param name="Logger">For what happens to runs; run numbers, never code or output.</param>
 internal sealed record EnvironmentServices(
     Reactor Reactor,
+    IsolationTier Tier,
+    string? Root,
     FileDescriptor DevNull,
     UidPool? Uids,
     CgroupPool? Cgroups,
     ProcessTable Processes,
     SyscallNames Names,
     int BlockedCallCap,
-    ILogger Logger);
+    ILogger Logger)
+{
+    /// <summary>No file system and no pid namespace ends with a run: its files are measured and removed by uid.</summary>
+    public bool ByUid => Tier != IsolationTier.Namespaces;
+}

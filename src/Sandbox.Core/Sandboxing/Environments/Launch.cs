@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.Text;
 using Sandbox.Core.Limits;
 using Sandbox.Core.Sandboxing.Native;
@@ -13,9 +12,9 @@ internal sealed class Launch : IDisposable
     private byte[] _code;
     private readonly int _codeBytes;
 
-    public Launch(string programFile, string code, ReadOnlySpan<byte> stdin, ResourceLimits limits)
+    public Launch(string programFile, string code, ReadOnlySpan<byte> stdin, ResourceLimits limits, long requestedAt)
     {
-        RequestedAt = Stopwatch.GetTimestamp();
+        RequestedAt = requestedAt;
         Limits = limits;
         ProgramFile = programFile;
         _code = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(code.Length));

@@ -32,6 +32,20 @@ internal struct KillMessage
 }
 
 [StructLayout(LayoutKind.Sequential)]
+internal struct ReleaseMessage
+{
+    public MessageHeader Header;
+    public uint Uid;
+    public uint Reserved;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct ReleasedMessage
+{
+    public MessageHeader Header;
+}
+
+[StructLayout(LayoutKind.Sequential)]
 internal struct GoMessage
 {
     public MessageHeader Header;

@@ -10,6 +10,9 @@ internal sealed partial class Spawner
     [LoggerMessage(EventId = 111, Level = LogLevel.Error, Message = "The {Name} spawner ended: {Reason} The next one starts in {PauseMs} ms")]
     private partial void Restarting(string name, string reason, long pauseMs);
 
+    [LoggerMessage(EventId = 113, Level = LogLevel.Error, Message = "The {Name} spawner could not remove the files of a run; its user id is not used again: {Reason}")]
+    private partial void NotRemoved(string name, string reason);
+
     [LoggerMessage(EventId = 112, Level = LogLevel.Error, Message = "The {Name} spawner could not be started again")]
     private partial void RestartFailed(string name, Exception exception);
 }

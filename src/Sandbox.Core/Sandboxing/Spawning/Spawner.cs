@@ -30,6 +30,7 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
     private readonly ReactorTimer _restart;
     private readonly Dictionary<uint, ISpawnedRun> _runs = [];
     private readonly Queue<Outgoing> _outbox = new();
+    private readonly Dictionary<uint, Releasing> _releasing = [];
     private readonly TaskCompletionSource _firstStart = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private SpawnerProcess? _process;
@@ -86,6 +87,32 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
     {
         var message = new KillMessage { Header = { Kind = MessageKind.Kill, Run = run } };
         Send(new Outgoing(run, Wire.Bytes(in message).ToArray(), null, [], []));
+    }
+
+    /// <summary>
+    /// Has the files of a uid removed, whose run has ended; told whether they are. A spawner that dies over it leaves
+    /// that to the next one.
+    /// </summary>
+    public void Release(uint uid, Action<bool> done)
+    {
+        uint number = ++_lastRun == 0 ? ++_lastRun : _lastRun;
+        _releasing.Add(number, new Releasing(uid, done));
+        if (_disposed)
+            Released(number, false);
+        else if (_serving)
+            SendRelease(number, uid);
+    }
+
+    private void SendRelease(uint number, uint uid)
+    {
+        var message = new ReleaseMessage { Header = { Kind = MessageKind.Release, Run = number }, Uid = uid };
+        Send(new Outgoing(number, Wire.Bytes(in message).ToArray(), null, [], []));
+    }
+
+    private void Released(uint number, bool removed)
+    {
+        if (_releasing.Remove(number, out Releasing releasing))
+            releasing.Done(removed);
     }
 
     public void OnReady(int events)
@@ -188,6 +215,13 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
                 if (_runs.Remove(header.Run, out ISpawnedRun? run))
                     run.OnEnded(in ended);
                 break;
+            case MessageKind.Released:
+                Released(header.Run, true);
+                break;
+            case MessageKind.Failed when _releasing.ContainsKey(header.Run):
+                NotRemoved(_name, Wire.ReadFailure(packet).Message);
+                Released(header.Run, false);
+                break;
             case MessageKind.Failed when header.Run == 0:
                 Lose(Wire.ReadFailure(packet));
                 break;
@@ -214,6 +248,8 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
         Started(_name, _process!.Pid, started.LandlockAbi);
         _firstStart.TrySetResult();
         Flush();
+        foreach ((uint number, Releasing releasing) in _releasing)
+            SendRelease(number, releasing.Uid);
     }
 
     /// <summary>The end of this life of the spawner, told to all its runs; a new life follows.</summary>
@@ -245,6 +281,10 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
         _runs.Clear();
         foreach (ISpawnedRun run in lost)
             run.OnSpawnerLost(Lost());
+        if (!_disposed)
+            return;
+        foreach (uint number in _releasing.Keys.ToArray())
+            Released(number, false);
     }
 
     private void Restart(bool served, SandboxException failure)
@@ -310,6 +350,8 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
         if (_runs.Remove(outgoing.Run, out ISpawnedRun? run))
             run.OnNotSpawned(new SandboxException("spawner", errno, "sendmsg") { Retryable = true });
     }
+
+    private readonly record struct Releasing(uint Uid, Action<bool> Done);
 
     private sealed record Outgoing(
         uint Run, byte[] Packet, FileDescriptor? Stdin, FileDescriptor[] ChildEnds, IReadOnlyList<FileDescriptor> Groups)

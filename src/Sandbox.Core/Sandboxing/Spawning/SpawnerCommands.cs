@@ -1,4 +1,5 @@
 using Sandbox.Core.Runtimes;
+using Sandbox.Core.Sandboxing.Protocol;
 
 namespace Sandbox.Core.Sandboxing.Spawning;
 
@@ -17,11 +18,13 @@ internal sealed record SpawnerCommands(SpawnerCommand Cold, SpawnerCommand? Warm
 
     private static SpawnerCommand Warmed(SpawnerCommand cold, NativeFiles files, InstalledRuntime runtime, ZygoteManifest zygote)
     {
+        // The zygote writes nothing; its variables only have to be whole.
+        SandboxFolders folders = SandboxFolders.Of(IsolationTier.Namespaces, Wire.NoId);
         List<string> arguments = [.. cold.Arguments];
         foreach (string file in zygote.Files)
             arguments.AddRange(["--zygote-file", files.ZygoteFile(runtime.Manifest.Folder, file)]);
         foreach ((string name, string value) in runtime.Manifest.Environment.Concat(zygote.Environment))
-            arguments.AddRange(["--zygote-env", $"{name}={value}"]);
+            arguments.AddRange(["--zygote-env", $"{name}={folders.Fill(value)}"]);
         arguments.AddRange(["--", runtime.Interpreter, .. zygote.Arguments]);
         return cold with { Arguments = arguments };
     }

@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+
+namespace Sandbox.Isolation.Tests.Container;
+
+/// <summary>The configuration of one container, as Docker would write it for <c>docker run IMAGE COMMAND</c>.</summary>
+internal sealed record OciBundle
+{
+    public required IReadOnlyList<string> Command { get; init; }
+
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Folders of the host shown in the container: where, what, and whether it may be written to.</summary>
+    public IReadOnlyList<(string Destination, string Source, bool Writable)> Volumes { get; init; } = [];
+
+    /// <summary>config.json; the root file system is the folder <c>rootfs</c> beside it.</summary>
+    public JsonObject CreateConfiguration() => new()
+    {
+        ["ociVersion"] = "1.0.2",
+        ["hostname"] = "container",
+        ["root"] = new JsonObject { ["path"] = "rootfs", ["readonly"] = false },
+        ["process"] = CreateProcess(),
+        ["mounts"] = CreateMounts(),
+        ["linux"] = new JsonObject
+        {
+            ["namespaces"] = new JsonArray([.. DockerDefaults.Namespaces.Select(name => new JsonObject { ["type"] = name })]),
+            ["maskedPaths"] = Json.Strings(DockerDefaults.MaskedPaths),
+            ["readonlyPaths"] = Json.Strings(DockerDefaults.ReadonlyPaths),
+            ["seccomp"] = CreateSeccomp(),
+        },
+    };
+
+    private static JsonObject CreateSeccomp()
+    {
+        string architecture = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "amd64";
+        var profile = JsonNode.Parse(File.ReadAllText(DockerSeccomp.Profile))!.AsObject();
+        return new DockerSeccomp(architecture, System.Environment.OSVersion.Version, [.. DockerDefaults.Capabilities]).Resolve(profile);
+    }
+
+    private JsonObject CreateProcess()
+    {
+        var capabilities = new JsonObject();
+        foreach (string set in (string[])["bounding", "permitted", "effective"])
+            capabilities[set] = Json.Strings(DockerDefaults.Capabilities);
+        return new JsonObject
+        {
+            ["terminal"] = false,
+            ["user"] = new JsonObject { ["uid"] = 0, ["gid"] = 0 },
+            ["args"] = Json.Strings(Command),
+            ["env"] = Json.Strings(Environment.Select(variable => string.Create(
+                CultureInfo.InvariantCulture, $"{variable.Key}={variable.Value}"))),
+            ["cwd"] = "/",
+            ["noNewPrivileges"] = false,
+            ["capabilities"] = capabilities,
+        };
+    }
+
+    private JsonArray CreateMounts()
+    {
+        JsonArray mounts = DockerDefaults.CreateMounts();
+        foreach ((string destination, string source, bool writable) in Volumes)
+            mounts.Add(DockerDefaults.Mount(destination, "bind", source, "rbind", "rprivate", writable ? "rw" : "ro"));
+        return mounts;
+    }
+}
