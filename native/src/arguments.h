@@ -27,7 +27,8 @@ struct arguments {
     size_t zygote_file_count;
     const char *zygote_env[MAX_ZYGOTE_ENV + 2]; /* NULL-terminated, "NAME=VALUE" */
     size_t zygote_env_count;
-    char **zygote; /* what to execute after "--", NULL-terminated; NULL: this process spawns by itself */
+    char **zygote; /* what to execute after "--", NULL-terminated; NULL: this process spawns by
+                      itself */
 };
 
 /* Ends the process at the first argument that is wrong. */

@@ -1,6 +1,7 @@
 /*
- * A system call without errno: for code that runs in the spawner's memory beside the spawner (CLONE_VM),
- * where nothing that is per thread may be touched. Returns the kernel's own answer: -errno on failure.
+ * A system call without errno: for code that runs in the spawner's memory beside the spawner
+ * (CLONE_VM), where nothing that is per thread may be touched. Returns the kernel's own answer:
+ * -errno on failure.
  */
 #ifndef SANDBOX_BARE_CALL_H
 #define SANDBOX_BARE_CALL_H

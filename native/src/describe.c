@@ -7,9 +7,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define NUMBER(name) {#name, (uint64_t)(name)}
-#define SIZE(type) {#type ".size", sizeof(struct type)}
-#define FIELD(type, field) {#type "." #field, offsetof(struct type, field)}
+#define NUMBER(name)                                                                               \
+    {                                                                                              \
+#name, (uint64_t)(name)                                                                    \
+    }
+#define SIZE(type)                                                                                 \
+    {                                                                                              \
+#type ".size", sizeof(struct type)                                                         \
+    }
+#define FIELD(type, field)                                                                         \
+    {                                                                                              \
+#type "." #field, offsetof(struct type, field)                                             \
+    }
 
 static const struct {
     const char *name;

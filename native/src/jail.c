@@ -47,7 +47,8 @@ static void take_descriptors(const struct spawn_message *spawn, const int *fds)
         if (dup2(fds[i], i) < 0)
             fail(STAGE_DESCRIPTORS, "standard streams");
     }
-    /* dup3 refuses equal numbers; the received one is never below 4, because 3 is the control socket. */
+    /* dup3 refuses equal numbers; the received one is never below 4, because 3 is the control
+     * socket. */
     if (dup3(fds[3], DOOR_FD, O_CLOEXEC) < 0)
         fail(STAGE_DESCRIPTORS, "door");
     failure_report_to(DOOR_FD, spawn->header.run);
@@ -56,8 +57,8 @@ static void take_descriptors(const struct spawn_message *spawn, const int *fds)
 }
 
 /*
- * In the container tier there is no pid namespace that dies with the spawner. Set after the identity, which
- * clears it; a spawner that died before is seen by the change of parent.
+ * In the container tier there is no pid namespace that dies with the spawner. Set after the
+ * identity, which clears it; a spawner that died before is seen by the change of parent.
  */
 static void die_with_spawner(pid_t spawner)
 {
@@ -74,7 +75,8 @@ static int install_filter(const struct filter *filter)
     if (filter->length == 0)
         fail_plainly(STAGE_SECCOMP, "no filter is loaded for this run");
 
-    /* Where the kernel can: a denied call is not restarted by every signal that comes while we answer. */
+    /* Where the kernel can: a denied call is not restarted by every signal that comes while we
+     * answer. */
     int listener = seccomp_call(SECCOMP_SET_MODE_FILTER,
                                 flags | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, &program);
     if (listener < 0 && errno == EINVAL)

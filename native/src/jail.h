@@ -15,16 +15,18 @@ struct go {
 };
 
 /*
- * Runs in the forked child, `fds` as SPAWN carries them. Builds the jail, says READY, waits parked, and
- * returns when the server says GO. The door closes on exec, or by jail_close_door.
+ * Runs in the forked child, `fds` as SPAWN carries them. Builds the jail, says READY, waits parked,
+ * and returns when the server says GO. The door closes on exec, or by jail_close_door.
  */
 void jail_enter(const struct plan *plan, const struct spawn_message *spawn, const int *fds,
                 int fd_count, struct go *go);
 
-/* For a child that goes on as the program: the server has no more to say to it, and it nothing to the server. */
+/* For a child that goes on as the program: the server has no more to say to it, and it nothing to
+ * the server. */
 void jail_close_door(void);
 
-/* Starts the interpreter of an exec start. The first execve goes to the listener, which lets it pass. */
+/* Starts the interpreter of an exec start. The first execve goes to the listener, which lets it
+ * pass. */
 _Noreturn void jail_exec(const struct go *go);
 
 #endif

@@ -82,8 +82,8 @@ void landlock_restrict(const struct plan *plan)
         fail(STAGE_LANDLOCK, "ruleset");
 
     allow(ruleset, "/", ACCESS_EXECUTE | ACCESS_READ_FILE | ACCESS_READ_DIR);
-    uint64_t own = attributes.handled_access_fs &
-                   ~(ACCESS_MAKE_CHAR | ACCESS_MAKE_BLOCK | ACCESS_IOCTL_DEV);
+    uint64_t own =
+        attributes.handled_access_fs & ~(ACCESS_MAKE_CHAR | ACCESS_MAKE_BLOCK | ACCESS_IOCTL_DEV);
     allow(ruleset, "..", own);
     if (plan->tier == TIER_CONTAINER) {
         allow(ruleset, "/tmp", own);

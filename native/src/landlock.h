@@ -1,6 +1,7 @@
 /*
- * Landlock: the root may be read and executed, the workspace also written, signals and abstract sockets
- * stay inside. A second lock behind mounts and owners, and the first one in the container tier.
+ * Landlock: the root may be read and executed, the workspace also written, signals and abstract
+ * sockets stay inside. A second lock behind mounts and owners, and the first one in the container
+ * tier.
  */
 #ifndef SANDBOX_LANDLOCK_H
 #define SANDBOX_LANDLOCK_H
@@ -12,7 +13,8 @@
 /* The highest ABI of this kernel that we make use of, 0 where there is none. */
 uint32_t landlock_abi(void);
 
-/* Needs no_new_privs. What may be written is the current folder's parent and the shared temporary folders. */
+/* Needs no_new_privs. What may be written is the current folder's parent and the shared temporary
+ * folders. */
 void landlock_restrict(const struct plan *plan);
 
 #endif

@@ -1,7 +1,8 @@
 /*
- * libsandbox: the spawner as a library, for a zygote. A zygote is an interpreter that sandbox-launch has
- * executed inside the finished namespaces and root; it has warmed itself, and now serves: the same messages
- * as sandbox-launch, but a forked child goes on as the program instead of executing a new interpreter.
+ * libsandbox: the spawner as a library, for a zygote. A zygote is an interpreter that
+ * sandbox-launch has executed inside the finished namespaces and root; it has warmed itself, and
+ * now serves: the same messages as sandbox-launch, but a forked child goes on as the program
+ * instead of executing a new interpreter.
  */
 #ifndef SANDBOX_LIBSANDBOX_H
 #define SANDBOX_LIBSANDBOX_H
@@ -14,10 +15,11 @@ struct sandbox_hooks {
 };
 
 /*
- * Serves until the server closes the control socket, and then ends the process. Returns only in a forked
- * child: jailed, told to go, descriptors 0 to 2 its own and no others open.
- * argv and envp are NULL-terminated and live as long as the process; the return value is the argument count.
+ * Serves until the server closes the control socket, and then ends the process. Returns only in a
+ * forked child: jailed, told to go, descriptors 0 to 2 its own and no others open. argv and envp
+ * are NULL-terminated and live as long as the process; the return value is the argument count.
  */
-__attribute__((visibility("default"))) int sandbox_serve(const struct sandbox_hooks *hooks, char ***argv, char ***envp);
+__attribute__((visibility("default"))) int sandbox_serve(const struct sandbox_hooks *hooks,
+                                                         char ***argv, char ***envp);
 
 #endif

@@ -14,7 +14,8 @@ static void limit(int resource, uint64_t value, const char *name)
 
 void limits_apply(const struct spawn_message *spawn)
 {
-    /* Soft one second below hard: SIGXCPU tells a CPU limit from a kill, SIGKILL follows who ignores it. */
+    /* Soft one second below hard: SIGXCPU tells a CPU limit from a kill, SIGKILL follows who
+     * ignores it. */
     struct rlimit cpu = {spawn->cpu_seconds, (rlim_t)spawn->cpu_seconds + 1};
     if (setrlimit(RLIMIT_CPU, &cpu) != 0)
         fail(STAGE_LIMITS, "RLIMIT_CPU");
@@ -23,9 +24,11 @@ void limits_apply(const struct spawn_message *spawn)
     limit(RLIMIT_NOFILE, spawn->open_files, "RLIMIT_NOFILE");
     limit(RLIMIT_FSIZE, spawn->file_size_bytes, "RLIMIT_FSIZE");
     limit(RLIMIT_DATA, spawn->data_bytes, "RLIMIT_DATA");
-    /* 8 MiB is what login shells get; unlimited would make glibc give every thread a 2 MiB stack. */
+    /* 8 MiB is what login shells get; unlimited would make glibc give every thread a 2 MiB stack.
+     */
     limit(RLIMIT_STACK, 8U << 20, "RLIMIT_STACK");
-    /* 1, not 0: with 0 the kernel still starts a core_pattern's program (core(5)); 1 stops file and pipe. */
+    /* 1, not 0: with 0 the kernel still starts a core_pattern's program (core(5)); 1 stops file and
+     * pipe. */
     limit(RLIMIT_CORE, 1, "RLIMIT_CORE");
     limit(RLIMIT_MEMLOCK, 0, "RLIMIT_MEMLOCK");
     limit(RLIMIT_MSGQUEUE, 0, "RLIMIT_MSGQUEUE");

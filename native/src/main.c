@@ -3,23 +3,28 @@
  *
  * Theory of operation
  *
- * The server starts one `sandbox-launch serve` per runtime, with nothing but a control socket and an empty
- * environment. It compiles the seccomp allowlists, makes what all runs share (namespaces, the read-only
- * root) and is then a *spawner*: it waits for messages (protocol.h), forks a child for each SPAWN, reaps,
- * and reports endings. It runs no user code, holds no secret, and ends when the server closes the socket.
+ * The server starts one `sandbox-launch serve` per runtime, with nothing but a control socket and
+ * an empty environment. It compiles the seccomp allowlists, makes what all runs share (namespaces,
+ * the read-only root) and is then a *spawner*: it waits for messages (protocol.h), forks a child
+ * for each SPAWN, reaps, and reports endings. It runs no user code, holds no secret, and ends when
+ * the server closes the socket.
  *
  *   server (the caller's rights)
  *     `- keeper             waits, so that the server has a child of its own to see and kill
- *         `- spawner        pid 1 of the outer pid namespace; root there, or in a user namespace of its own
+ *         `- spawner        pid 1 of the outer pid namespace; root there, or in a user namespace of
+ * its own
  *             |- init       pid 1 of a run's pid namespace; shares the spawner's memory, only reaps
- *             `- program    pid 2 there: jailed by jail.c, an own uid, no capability, seccomp; user code
+ *             `- program    pid 2 there: jailed by jail.c, an own uid, no capability, seccomp; user
+ * code
  *
- * A child becomes the sandbox step by step (jail.c); every step ends it when it fails. Then it is parked:
- * a finished jail that waits for its program. GO brings arguments and environment; the child executes the
- * interpreter, or, in a zygote, goes on as the program. One child runs one program and dies.
+ * A child becomes the sandbox step by step (jail.c); every step ends it when it fails. Then it is
+ * parked: a finished jail that waits for its program. GO brings arguments and environment; the
+ * child executes the interpreter, or, in a zygote, goes on as the program. One child runs one
+ * program and dies.
  *
- * Death goes downward by the kernel's own means: the server's death closes the control socket and ends the
- * spawner; the spawner's death, as pid 1, ends every run; the init's death ends everything of one run.
+ * Death goes downward by the kernel's own means: the server's death closes the control socket and
+ * ends the spawner; the spawner's death, as pid 1, ends every run; the init's death ends everything
+ * of one run.
  */
 #include "arguments.h"
 #include "describe.h"
@@ -59,8 +64,8 @@ static void load_policy(const char *path, const struct arguments *arguments, str
 }
 
 /*
- * A chroot has no /proc, and a zygote may need its own maps (V8's memory has to be marked before a fork).
- * The children close it with everything else.
+ * A chroot has no /proc, and a zygote may need its own maps (V8's memory has to be marked before a
+ * fork). The children close it with everything else.
  */
 static void keep_proc(struct arguments *arguments)
 {

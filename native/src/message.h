@@ -18,7 +18,8 @@ struct received {
 /* Returns 0, or -1 with errno. */
 int send_message(int socket, const void *message, size_t bytes, const int *fds, int fd_count);
 
-/* Received descriptors are close-on-exec. A truncated packet is an error (EMSGSIZE) and closes them all. */
+/* Received descriptors are close-on-exec. A truncated packet is an error (EMSGSIZE) and closes them
+ * all. */
 int receive_message(int socket, void *buffer, size_t capacity, struct received *received);
 
 void close_received(struct received *received);

@@ -40,7 +40,8 @@ static void enter_user_namespace(void)
     write_proc_file("/proc/self/gid_map", text);
 }
 
-/* The keeper holds nothing open, so that the end of the inner process is seen by all its peers at once. */
+/* The keeper holds nothing open, so that the end of the inner process is seen by all its peers at
+ * once. */
 _Noreturn static void keep(pid_t inner)
 {
     if (syscall(SYS_close_range, 0U, ~0U, 0U) != 0)
@@ -66,15 +67,17 @@ void namespaces_enter(const struct plan *plan)
     if (inner > 0)
         keep(inner);
 
-    /* A keeper killed before this line goes unnoticed; its killer closes the control socket as well. */
+    /* A keeper killed before this line goes unnoticed; its killer closes the control socket as
+     * well. */
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
         fail(STAGE_NAMESPACES, "PR_SET_PDEATHSIG");
 }
 
 /*
- * Runs on a stack of its own in the spawner's memory: CLONE_VM, because copying the page tables of a warm
- * interpreter for a process that only waits would cost more than the rest of a run. Therefore it must not
- * touch errno or anything else that is per thread, and uses only calls that cannot fail in a way it minds.
+ * Runs on a stack of its own in the spawner's memory: CLONE_VM, because copying the page tables of
+ * a warm interpreter for a process that only waits would cost more than the rest of a run.
+ * Therefore it must not touch errno or anything else that is per thread, and uses only calls that
+ * cannot fail in a way it minds.
  */
 static int init_main(void *unused)
 {
@@ -103,7 +106,8 @@ int run_init_start(struct run_init *init)
     if (unshare(CLONE_NEWPID) != 0)
         return -1;
 
-    /* Everything blocked: no handler of the interpreter may run in the shared memory, SIGKILL remains. */
+    /* Everything blocked: no handler of the interpreter may run in the shared memory, SIGKILL
+     * remains. */
     sigset_t all;
     sigset_t before;
     sigfillset(&all);

@@ -1,6 +1,6 @@
 /*
- * What all runs of one spawner share. Filled once from the command line by sandbox-launch; plain data, so
- * that a zygote can take it over as it is.
+ * What all runs of one spawner share. Filled once from the command line by sandbox-launch; plain
+ * data, so that a zygote can take it over as it is.
  */
 #ifndef SANDBOX_PLAN_H
 #define SANDBOX_PLAN_H

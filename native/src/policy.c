@@ -31,8 +31,9 @@ struct position {
 static const struct {
     const char *name;
     uint16_t number;
-} answers[] = {{"ENOSYS", ENOSYS}, {"EPERM", EPERM}, {"EACCES", EACCES}, {"ENOENT", ENOENT},
-               {"EINVAL", EINVAL}, {"EAFNOSUPPORT", EAFNOSUPPORT}, {"EOPNOTSUPP", EOPNOTSUPP}};
+} answers[] = {{"ENOSYS", ENOSYS},        {"EPERM", EPERM},   {"EACCES", EACCES},
+               {"ENOENT", ENOENT},        {"EINVAL", EINVAL}, {"EAFNOSUPPORT", EAFNOSUPPORT},
+               {"EOPNOTSUPP", EOPNOTSUPP}};
 
 static const struct {
     const char *sign;
@@ -42,9 +43,8 @@ static const struct {
 
 static bool read_file(struct compiler *compiler, const char *path, int depth);
 
-__attribute__((format(printf, 3, 4))) static bool refuse(struct compiler *compiler,
-                                                         struct position at, const char *format,
-                                                         ...)
+__attribute__((format(printf, 3, 4))) static bool
+refuse(struct compiler *compiler, struct position at, const char *format, ...)
 {
     int used = snprintf(compiler->error, compiler->error_bytes, "%s:%d: ", at.path, at.line);
     if (used < 0 || (size_t)used >= compiler->error_bytes)
@@ -236,11 +236,13 @@ static bool export_filter(struct compiler *compiler, struct position at, struct 
         return refuse(compiler, at, "memfd_create: %s", strerror(errno));
 
     int result = seccomp_export_bpf(compiler->context, fd);
-    ssize_t bytes = result == 0 ? pread(fd, filter->instructions, sizeof filter->instructions, 0) : -1;
+    ssize_t bytes =
+        result == 0 ? pread(fd, filter->instructions, sizeof filter->instructions, 0) : -1;
     bool whole = bytes > 0 && lseek(fd, 0, SEEK_END) == bytes;
     close(fd);
     if (!whole)
-        return refuse(compiler, at, "the filter cannot be exported or is longer than %d instructions",
+        return refuse(compiler, at,
+                      "the filter cannot be exported or is longer than %d instructions",
                       FILTER_MAX);
     filter->length = (uint16_t)((size_t)bytes / sizeof(struct sock_filter));
     return true;

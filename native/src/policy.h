@@ -1,6 +1,6 @@
 /*
- * Turns a seccomp allowlist (native/policies, one call and its reason per line) into a BPF program, by
- * libseccomp. What is not on the list goes to the listener and is answered there.
+ * Turns a seccomp allowlist (native/policies, one call and its reason per line) into a BPF program,
+ * by libseccomp. What is not on the list goes to the listener and is answered there.
  */
 #ifndef SANDBOX_POLICY_H
 #define SANDBOX_POLICY_H
@@ -15,7 +15,6 @@
  * Returns true, or false with "FILE:LINE: reason" in `error`.
  */
 bool policy_compile(const char *path, uint32_t arch, const char *const *appended,
-                    size_t appended_count, struct filter *filter, char *error,
-                    size_t error_bytes);
+                    size_t appended_count, struct filter *filter, char *error, size_t error_bytes);
 
 #endif

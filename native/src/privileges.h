@@ -10,8 +10,8 @@
 void privileges_bound(void);
 
 /*
- * Lets the spawner's capabilities live through the exec of a zygote's interpreter, where it is not root
- * (in a user namespace the own id keeps its number).
+ * Lets the spawner's capabilities live through the exec of a zygote's interpreter, where it is not
+ * root (in a user namespace the own id keeps its number).
  */
 void privileges_keep_over_exec(void);
 

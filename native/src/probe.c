@@ -151,7 +151,8 @@ static int try_memfd(void)
 
 static int try_mount_setattr(void)
 {
-    /* Without a mount namespace of its own the call is refused for other reasons than its absence. */
+    /* Without a mount namespace of its own the call is refused for other reasons than its absence.
+     */
     long result = syscall(SYS_mount_setattr, -1, NULL, 0, NULL, 0);
     return result != 0 && errno == ENOSYS ? -1 : 0;
 }

@@ -1,8 +1,8 @@
 /*
  * What the server, a spawner and a sandbox child say to each other.
  *
- * A spawner is `sandbox-launch serve`, or a zygote (a warmed interpreter that has loaded libsandbox).
- * Both speak the same messages over two kinds of AF_UNIX SOCK_SEQPACKET sockets:
+ * A spawner is `sandbox-launch serve`, or a zygote (a warmed interpreter that has loaded
+ * libsandbox). Both speak the same messages over two kinds of AF_UNIX SOCK_SEQPACKET sockets:
  *
  *   control   server <-> spawner, one for the spawner's life; the spawner's end is CONTROL_FD.
  *             The spawner ends, and with it every run, when this socket is closed.
@@ -10,19 +10,19 @@
  *
  *   server           spawner            child
  *     | <-- STARTED --- |                             once, when the spawner can serve (or FAILED)
- *     | --- SPAWN ----> | --fork-->  |                fds: stdin, stdout, stderr, door, control groups
- *     | <------------- READY ------- |                fds: workspace folder, seccomp listener
- *     | -------------- GO ---------> |                argv and environment; optional fd: stdin
- *     | --- KILL -----> |                             any time after SPAWN
- *     | <-- ENDED ----- |                             nothing of the run is alive any more
- *     | -- RELEASE ---> |                             container tier: remove the run's files
- *     | <- RELEASED --- |                             nothing of the run is left; its uid is free
+ *     | --- SPAWN ----> | --fork-->  |                fds: stdin, stdout, stderr, door, control
+ * groups | <------------- READY ------- |                fds: workspace folder, seccomp listener |
+ * -------------- GO ---------> |                argv and environment; optional fd: stdin | --- KILL
+ * -----> |                             any time after SPAWN | <-- ENDED ----- | nothing of the run
+ * is alive any more | -- RELEASE ---> |                             container tier: remove the
+ * run's files | <- RELEASED --- |                             nothing of the run is left; its uid
+ * is free
  *
- * A step that fails is a FAILED message: from the child over its door, from the spawner over control.
- * After every SPAWN exactly one ENDED arrives, whatever else happened.
- * Every message is one packet and begins with `struct message_header`. All integers are host-endian.
- * src/Sandbox.Core/Sandboxing/Protocol mirrors this file; `sandbox-launch protocol` prints every size,
- * offset and number below and a test compares both sides.
+ * A step that fails is a FAILED message: from the child over its door, from the spawner over
+ * control. After every SPAWN exactly one ENDED arrives, whatever else happened. Every message is
+ * one packet and begins with `struct message_header`. All integers are host-endian.
+ * src/Sandbox.Core/Sandboxing/Protocol mirrors this file; `sandbox-launch protocol` prints every
+ * size, offset and number below and a test compares both sides.
  */
 #ifndef SANDBOX_PROTOCOL_H
 #define SANDBOX_PROTOCOL_H
@@ -34,7 +34,8 @@ enum { PROTOCOL_VERSION = 1 };
 
 enum { CONTROL_FD = 3 };
 
-/* The kernel's limit of one SEQPACKET message is the send buffer, 212,992 by default; GO must fit. */
+/* The kernel's limit of one SEQPACKET message is the send buffer, 212,992 by default; GO must fit.
+ */
 enum { MESSAGE_MAX_BYTES = 131072 };
 
 enum message_kind {
@@ -46,12 +47,14 @@ enum message_kind {
     MESSAGE_ENDED = 17,   /* spawner -> server */
     MESSAGE_READY = 18,   /* child -> server */
     MESSAGE_FAILED = 19,  /* spawner or child -> server */
-    MESSAGE_RELEASED = 20, /* spawner -> server; a FAILED of STAGE_SWEEP in its place: do not use the uid again */
+    MESSAGE_RELEASED =
+        20, /* spawner -> server; a FAILED of STAGE_SWEEP in its place: do not use the uid again */
 };
 
 struct message_header {
     uint32_t kind;
-    uint32_t run; /* the server's number of the run; 0 in STARTED and in a FAILED of the spawner itself */
+    uint32_t run; /* the server's number of the run; 0 in STARTED and in a FAILED of the spawner
+                     itself */
 };
 _Static_assert(sizeof(struct message_header) == 8, "wire layout");
 
@@ -61,24 +64,25 @@ enum spawn_flags {
 };
 
 /*
- * Carries fds in this order: stdin, stdout, stderr, door, and then the files of the run's control groups
- * ("tasks" in version 1, "cgroup.procs" in version 2; none without groups). The child writes itself into
- * them: a thread that moves itself by "tasks" needs no lock over all processes, which costs the server 10 ms
- * when it moves another.
+ * Carries fds in this order: stdin, stdout, stderr, door, and then the files of the run's control
+ * groups
+ * ("tasks" in version 1, "cgroup.procs" in version 2; none without groups). The child writes itself
+ * into them: a thread that moves itself by "tasks" needs no lock over all processes, which costs
+ * the server 10 ms when it moves another.
  */
 enum { SPAWN_FDS = 4, SPAWN_MAX_GROUPS = 4 };
 
 struct spawn_message {
     struct message_header header;
-    uint32_t uid;   /* user and group id of the run; NO_ID keeps the spawner's (one mapped id only) */
-    uint32_t flags; /* enum spawn_flags */
-    uint32_t processes;        /* RLIMIT_NPROC: processes and threads of the uid */
-    uint32_t open_files;       /* RLIMIT_NOFILE */
-    uint64_t file_size_bytes;  /* RLIMIT_FSIZE */
-    uint64_t data_bytes;       /* RLIMIT_DATA of each process; NO_LIMIT when a cgroup bounds the tree */
+    uint32_t uid; /* user and group id of the run; NO_ID keeps the spawner's (one mapped id only) */
+    uint32_t flags;           /* enum spawn_flags */
+    uint32_t processes;       /* RLIMIT_NPROC: processes and threads of the uid */
+    uint32_t open_files;      /* RLIMIT_NOFILE */
+    uint64_t file_size_bytes; /* RLIMIT_FSIZE */
+    uint64_t data_bytes; /* RLIMIT_DATA of each process; NO_LIMIT when a cgroup bounds the tree */
     uint64_t workspace_bytes;  /* size of the tmpfs that holds workspace, /tmp and /dev/shm */
     uint32_t workspace_inodes; /* files and folders in it */
-    uint32_t cpu_seconds;      /* RLIMIT_CPU of each process, a backstop to the server's own watch */
+    uint32_t cpu_seconds; /* RLIMIT_CPU of each process, a backstop to the server's own watch */
 };
 _Static_assert(sizeof(struct spawn_message) == 56, "wire layout");
 
@@ -104,8 +108,8 @@ struct released_message {
 _Static_assert(sizeof(struct released_message) == 8, "wire layout");
 
 /*
- * Followed by argc + envc NUL-terminated strings. argv[0] of a run that execs is the interpreter's path
- * inside the root. An optional fd replaces stdin.
+ * Followed by argc + envc NUL-terminated strings. argv[0] of a run that execs is the interpreter's
+ * path inside the root. An optional fd replaces stdin.
  */
 struct go_message {
     struct message_header header;
@@ -123,7 +127,8 @@ struct started_message {
 };
 _Static_assert(sizeof(struct started_message) == 16, "wire layout");
 
-/* Carries two fds: the workspace folder, the seccomp listener. Its sender's pid comes by SO_PASSCRED. */
+/* Carries two fds: the workspace folder, the seccomp listener. Its sender's pid comes by
+ * SO_PASSCRED. */
 struct ready_message {
     struct message_header header;
 };
@@ -132,7 +137,8 @@ _Static_assert(sizeof(struct ready_message) == 8, "wire layout");
 /* Sent when the program and everything it left behind is dead and reaped. */
 struct ended_message {
     struct message_header header;
-    int32_t code;   /* CLD_EXITED, CLD_KILLED or CLD_DUMPED of the program's first process; 0: never started */
+    int32_t code;   /* CLD_EXITED, CLD_KILLED or CLD_DUMPED of the program's first process; 0: never
+                       started */
     int32_t status; /* exit code or signal number */
     uint64_t user_us; /* CPU time of the whole tree, microseconds */
     uint64_t system_us;
@@ -142,10 +148,10 @@ _Static_assert(sizeof(struct ended_message) == 40, "wire layout");
 
 /* Where a step failed; the names are printed to users. */
 enum stage {
-    STAGE_ARGUMENTS = 1,  /* sandbox-launch's own arguments */
-    STAGE_POLICY = 2,     /* reading or compiling a seccomp policy */
-    STAGE_NAMESPACES = 3, /* user, mount, pid, network, ipc, uts */
-    STAGE_ROOT = 4,       /* the read-only root */
+    STAGE_ARGUMENTS = 1,   /* sandbox-launch's own arguments */
+    STAGE_POLICY = 2,      /* reading or compiling a seccomp policy */
+    STAGE_NAMESPACES = 3,  /* user, mount, pid, network, ipc, uts */
+    STAGE_ROOT = 4,        /* the read-only root */
     STAGE_INTERPRETER = 5, /* starting a zygote's interpreter */
     STAGE_FORK = 6,
     STAGE_SESSION = 7,

@@ -15,7 +15,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-/* Any folder that every Linux has; it is covered in our mount namespace only, and uncovered again. */
+/* Any folder that every Linux has; it is covered in our mount namespace only, and uncovered again.
+ */
 #define STAGING "/tmp"
 #define HOST "/host"
 #define ROOT "/root"
@@ -167,7 +168,8 @@ static void make_own_entries(void)
     }
 }
 
-/* The staging tmpfs becomes /, the host's root lies below it, and the new root is built beside that. */
+/* The staging tmpfs becomes /, the host's root lies below it, and the new root is built beside
+ * that. */
 static void stage(void)
 {
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
@@ -194,8 +196,8 @@ static void mount_root(const char *prepared)
 }
 
 /*
- * The mount of /proc needs one that is whole already visible, in a user namespace at least: a spawner that
- * may mount proc does it once here, so that a refusal is known before the first run.
+ * The mount of /proc needs one that is whole already visible, in a user namespace at least: a
+ * spawner that may mount proc does it once here, so that a refusal is known before the first run.
  */
 static void mount_proc(void)
 {
@@ -233,7 +235,8 @@ static void place_zygote_files(const struct root_contents *contents)
 {
     if (contents->zygote_file_count == 0)
         return;
-    if (mount("tmpfs", ROOT SANDBOX_FOLDER, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=16m") != 0)
+    if (mount("tmpfs", ROOT SANDBOX_FOLDER, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=16m") !=
+        0)
         fail(STAGE_ROOT, "tmpfs");
     for (size_t i = 0; i < contents->zygote_file_count; i++) {
         char from[PATH_MAX];
@@ -269,8 +272,9 @@ void root_build(const struct root_contents *contents)
 }
 
 /*
- * Two spawners share the root, and one that restarts finds what it placed before: so each file is written
- * beside its place and moved there. A root that is read-only has to hold the same files already.
+ * Two spawners share the root, and one that restarts finds what it placed before: so each file is
+ * written beside its place and moved there. A root that is read-only has to hold the same files
+ * already.
  */
 static void place_in_prepared(const char *folder, const char *path)
 {

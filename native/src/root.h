@@ -9,10 +9,12 @@
 #include <stddef.h>
 
 struct root_contents {
-    const char *prepared;     /* a prepared root folder; NULL: made out of paths */
-    const char *const *paths; /* of the host, shown at the same place; what the host lacks is left out */
+    const char *prepared; /* a prepared root folder; NULL: made out of paths */
+    const char *const
+        *paths; /* of the host, shown at the same place; what the host lacks is left out */
     size_t path_count;
-    const char *const *zygote_files; /* copied to /sandbox/NAME: a zygote reads them, a run covers them */
+    const char *const
+        *zygote_files; /* copied to /sandbox/NAME: a zygote reads them, a run covers them */
     size_t zygote_file_count;
     bool proc;
 };
@@ -21,8 +23,8 @@ struct root_contents {
 void root_build(const struct root_contents *contents);
 
 /*
- * Container tier: completes the prepared root (the zygote's files, the shared folders of runs) where it may be
- * written, and enters it by chroot.
+ * Container tier: completes the prepared root (the zygote's files, the shared folders of runs)
+ * where it may be written, and enters it by chroot.
  */
 void root_change(const struct root_contents *contents);
 

@@ -26,8 +26,8 @@ struct run {
     pid_t program;   /* 0 when it is reaped, or was never started */
     uint32_t uid;
     struct run_init init; /* namespaces tier */
-    bool sweeping;        /* container tier: the program is gone, what it left behind is being killed */
-    bool releasing;       /* container tier: ENDED was sent; `program` removes the files now */
+    bool sweeping;  /* container tier: the program is gone, what it left behind is being killed */
+    bool releasing; /* container tier: ENDED was sent; `program` removes the files now */
     struct ended_message ended;
 };
 
@@ -72,8 +72,8 @@ static void sweep(struct run *run)
 }
 
 /*
- * With namespaces everything a run consists of is reaped then: the program by us, the rest by the init
- * before it could end. Without, the uid is swept until nobody is left.
+ * With namespaces everything a run consists of is reaped then: the program by us, the rest by the
+ * init before it could end. Without, the uid is swept until nobody is left.
  */
 static void finish_if_over(const struct spawner *spawner, struct run *run)
 {
@@ -96,7 +96,8 @@ static void kill_run(const struct spawner *spawner, const struct run *run)
 static void add_usage(struct ended_message *ended, const struct rusage *usage)
 {
     const uint64_t million = 1000000;
-    ended->user_us += (uint64_t)usage->ru_utime.tv_sec * million + (uint64_t)usage->ru_utime.tv_usec;
+    ended->user_us +=
+        (uint64_t)usage->ru_utime.tv_sec * million + (uint64_t)usage->ru_utime.tv_usec;
     ended->system_us +=
         (uint64_t)usage->ru_stime.tv_sec * million + (uint64_t)usage->ru_stime.tv_usec;
     uint64_t max_rss_bytes = (uint64_t)usage->ru_maxrss * 1024;
@@ -140,11 +141,13 @@ static void reaped(const struct spawner *spawner, const siginfo_t *info, const s
             program_reaped(spawner, run, info, usage);
         } else if (run->init.pid == info->si_pid) {
             run->init.pid = 0;
-            /* The init shares the spawner's memory: its peak is not the run's, its children's time is. */
+            /* The init shares the spawner's memory: its peak is not the run's, its children's time
+             * is. */
             struct rusage times = {.ru_utime = usage->ru_utime, .ru_stime = usage->ru_stime};
             add_usage(&run->ended, &times);
         } else if (!by_namespaces(spawner) && run->uid == info->si_uid && !run->releasing) {
-            add_usage(&run->ended, usage); /* an orphan of the run, which came to us as its subreaper */
+            add_usage(&run->ended,
+                      usage); /* an orphan of the run, which came to us as its subreaper */
         } else {
             continue;
         }
@@ -235,10 +238,12 @@ static void release(const struct release_message *message)
     struct run *run = find_run(0);
     pid_t child = run == NULL ? -1 : sweep_files(message->uid);
     if (child < 0) {
-        report_failure(CONTROL_FD, message->header.run, STAGE_SWEEP, run == NULL ? EAGAIN : errno, "fork");
+        report_failure(CONTROL_FD, message->header.run, STAGE_SWEEP, run == NULL ? EAGAIN : errno,
+                       "fork");
         return;
     }
-    *run = (struct run){.number = message->header.run, .program = child, .uid = message->uid, .releasing = true};
+    *run = (struct run){
+        .number = message->header.run, .program = child, .uid = message->uid, .releasing = true};
 }
 
 /* Takes one message; returns true in a child. */
@@ -304,7 +309,8 @@ void spawner_serve(const struct plan *plan, const struct sandbox_hooks *hooks, s
     if (send_message(CONTROL_FD, &started, sizeof started, NULL, 0) != 0)
         _exit(0);
 
-    struct pollfd sources[2] = {{.fd = CONTROL_FD, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
+    struct pollfd sources[2] = {{.fd = CONTROL_FD, .events = POLLIN},
+                                {.fd = signals, .events = POLLIN}};
     for (;;) {
         if (poll(sources, 2, -1) < 0 && errno != EINTR)
             fail(STAGE_PROTOCOL, "poll");

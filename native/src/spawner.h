@@ -9,8 +9,9 @@
 #include "plan.h"
 
 /*
- * Serves until the server closes the control socket and then does not return; nothing of any run is alive
- * after that. Returns only in a forked child that is to go on as a program in its finished jail.
+ * Serves until the server closes the control socket and then does not return; nothing of any run is
+ * alive after that. Returns only in a forked child that is to go on as a program in its finished
+ * jail.
  */
 void spawner_serve(const struct plan *plan, const struct sandbox_hooks *hooks, struct go *go);
 

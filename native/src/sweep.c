@@ -19,9 +19,10 @@
 enum { HELPER_STACK_BYTES = 16384, HELPER_EMPTY = 0, HELPER_NOT_EMPTY = 1, HELPER_FAILED = 2 };
 
 /*
- * Runs as the uid, without a capability, so that kill(-1) means exactly its processes; the kernel holds the
- * process list while it goes through it, so that nothing can fork away. Whether any is left is asked of the
- * kernel's own count: with a limit of two, this process can have a child only if it is alone.
+ * Runs as the uid, without a capability, so that kill(-1) means exactly its processes; the kernel
+ * holds the process list while it goes through it, so that nothing can fork away. Whether any is
+ * left is asked of the kernel's own count: with a limit of two, this process can have a child only
+ * if it is alone.
  */
 static int helper_main(void *argument)
 {
@@ -87,8 +88,8 @@ int sweep_processes(uint32_t uid)
 }
 
 struct removal {
-    int top;           /* the folder that is being emptied */
-    uint32_t owner;    /* of the entries of `top` that go; what lies below them goes whoever owns it */
+    int top;        /* the folder that is being emptied */
+    uint32_t owner; /* of the entries of `top` that go; what lies below them goes whoever owns it */
     unsigned postponed; /* folders that were moved up into `top` */
 };
 
@@ -115,8 +116,8 @@ static void remove_entries(struct removal *removal, int folder)
 }
 
 /*
- * A tree may be deeper than this process can have descriptors open, or the stack frames: then the rest is
- * moved to the top, where the next pass finds it.
+ * A tree may be deeper than this process can have descriptors open, or the stack frames: then the
+ * rest is moved to the top, where the next pass finds it.
  */
 static void remove_folder(struct removal *removal, int parent, const char *name)
 {
@@ -159,7 +160,8 @@ static int remove_owned(struct removal *removal, const char *path)
     return left;
 }
 
-/* Each pass takes a thousand levels off the deepest tree; the bound is there for a disk that fails. */
+/* Each pass takes a thousand levels off the deepest tree; the bound is there for a disk that fails.
+ */
 static int remove_all_owned(const char *path, uint32_t owner)
 {
     const int passes = 1024;

@@ -10,7 +10,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* The raw call has a fifth parameter that glibc hides: what the child and its waited-for children used. */
+/* The raw call has a fifth parameter that glibc hides: what the child and its waited-for children
+ * used. */
 static inline int wait_any_child(siginfo_t *info, int options, struct rusage *usage)
 {
     return (int)syscall(SYS_waitid, 0 /* P_ALL */, 0, info, options, usage);

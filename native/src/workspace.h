@@ -1,6 +1,6 @@
 /*
- * The one place a program can write: an own tmpfs (namespaces tier) or an own folder (container tier) with
- * work, tmp and shm in it.
+ * The one place a program can write: an own tmpfs (namespaces tier) or an own folder (container
+ * tier) with work, tmp and shm in it.
  */
 #ifndef SANDBOX_WORKSPACE_H
 #define SANDBOX_WORKSPACE_H
@@ -8,7 +8,8 @@
 #include "plan.h"
 #include "protocol.h"
 
-/* Makes the run's mount namespace and workspace and enters it. Returns the folder as a descriptor. */
+/* Makes the run's mount namespace and workspace and enters it. Returns the folder as a descriptor.
+ */
 int workspace_make(const struct plan *plan, const struct spawn_message *spawn);
 
 #endif
