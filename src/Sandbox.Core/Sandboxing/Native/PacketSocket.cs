@@ -1,5 +1,5 @@
-using Tmds.Linux;
 using Sandbox.Core.Sandboxing.Protocol;
+using Tmds.Linux;
 
 namespace Sandbox.Core.Sandboxing.Native;
 
