@@ -21,14 +21,16 @@ build: native ## build the command and server: artifacts/sandbox/sandbox
 	@$(DOTNET) publish src/Sandbox.Server -c Release -o $(PUBLISH) -v quiet --nologo
 	@mkdir -p $(PUBLISH)/native
 	@cp $(ARTIFACTS)/native/sandbox-launch $(ARTIFACTS)/native/*.so $(PUBLISH)/native/
-	@if ls $(ARTIFACTS)/native/*.node >/dev/null 2>&1; then cp $(ARTIFACTS)/native/*.node $(PUBLISH)/native/; fi
 	@rm -rf $(PUBLISH)/native/policies $(PUBLISH)/native/runtimes
 	@cp -r native/policies native/runtimes $(PUBLISH)/native/
+	@rm -rf $(PUBLISH)/selftest && mkdir -p $(PUBLISH)/selftest
+	@cp -r tests/Sandbox.Isolation.Tests/Hostile $(PUBLISH)/selftest/
 
 run: build ## serve http://127.0.0.1:8194
 	@exec $(PUBLISH)/sandbox serve
 
 test: build ## build everything and run every test
+	@tests/setup.sh test
 	@tests/run.sh
 
 bench: build ## measure against bare interpreters; writes artifacts/bench/results.json

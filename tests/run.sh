@@ -15,9 +15,9 @@ count() { # name, exit code; the output is in $log
         line=$(sed -nE 's/.*Failed: +([0-9]+), Passed: +([0-9]+), Skipped: +([0-9]+).*/\2 passed, \1 failed, \3 skipped/p' "$log" | tail -n 1)
     fi
     local p f s
-    p=$(sed -nE 's/.*[^0-9]?([0-9]+) passed.*/\1/p' <<<" $line")
-    f=$(sed -nE 's/.*[^0-9]([0-9]+) failed.*/\1/p' <<<" $line")
-    s=$(sed -nE 's/.*[^0-9]([0-9]+) skipped.*/\1/p' <<<" $line")
+    p=$(grep -oE '[0-9]+ passed' <<<"$line" | grep -oE '[0-9]+')
+    f=$(grep -oE '[0-9]+ failed' <<<"$line" | grep -oE '[0-9]+')
+    s=$(grep -oE '[0-9]+ skipped' <<<"$line" | grep -oE '[0-9]+')
     if [ "$2" != 0 ] && [ "${f:-0}" = 0 ]; then
         echo "$1 ended with exit code $2" >&2
         f=$((${f:-0} + 1))

@@ -25,7 +25,7 @@ struct arguments {
     size_t appended_count;
     const char *zygote_files[MAX_ZYGOTE_FILES];
     size_t zygote_file_count;
-    const char *zygote_env[MAX_ZYGOTE_ENV + 2]; /* NULL-terminated, "NAME=VALUE" */
+    const char *zygote_env[MAX_ZYGOTE_ENV + 1]; /* NULL-terminated, "NAME=VALUE" */
     size_t zygote_env_count;
     char **zygote; /* what to execute after "--", NULL-terminated; NULL: this process spawns by
                       itself */

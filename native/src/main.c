@@ -51,8 +51,6 @@ static const char usage[] =
     "\n"
     "This is the server's tool; people use the `sandbox` command.\n";
 
-enum { PROC_FD = 5 };
-
 static struct plan plan;
 
 static void load_policy(const char *path, const struct arguments *arguments, struct filter *filter)
@@ -63,19 +61,12 @@ static void load_policy(const char *path, const struct arguments *arguments, str
         fail_plainly(STAGE_POLICY, error);
 }
 
-/*
- * A chroot has no /proc, and a zygote may need its own maps (V8's memory has to be marked before a
- * fork). The children close it with everything else.
- */
-static void keep_proc(struct arguments *arguments)
+/* The sweep looks there for what is left of a run. */
+static void keep_proc(void)
 {
-    static char variable[] = "ZYGOTE_PROC_FD=5";
-    int fd = open("/proc", O_PATH | O_DIRECTORY);
-    if (arguments->zygote == NULL || fd < 0)
-        return;
-    if (fd != PROC_FD && (dup2(fd, PROC_FD) < 0 || close(fd) != 0))
-        fail(STAGE_DESCRIPTORS, "/proc");
-    arguments->zygote_env[arguments->zygote_env_count++] = variable;
+    int fd = open("/proc", O_RDONLY | O_DIRECTORY);
+    if (fd < 0 || (fd != PROC_FD && (dup2(fd, PROC_FD) < 0 || close(fd) != 0)))
+        fail(STAGE_SWEEP, "/proc");
 }
 
 /* The interpreter finds the control socket and the plan open, and the library in /sandbox. */
@@ -122,7 +113,7 @@ _Noreturn static void serve(int argc, char **argv)
         namespaces_enter(&plan);
         root_build(&contents);
     } else {
-        keep_proc(&arguments);
+        keep_proc();
         root_change(&contents);
     }
     if (arguments.zygote != NULL)

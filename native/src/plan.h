@@ -34,6 +34,10 @@ struct plan {
 /* Where a zygote finds the plan: a memfd that sandbox-launch leaves open over the exec. */
 enum { PLAN_FD = 4 };
 
+/* Container tier: the host's /proc, which a chroot does not have. Children close it with everything
+ * else. */
+enum { PROC_FD = 5 };
+
 /* Where a run lives, in the root that its program sees. */
 #define SANDBOX_FOLDER "/sandbox"
 #define WORK_FOLDER "/sandbox/work"

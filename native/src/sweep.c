@@ -2,6 +2,7 @@
 
 #include "bare_call.h"
 #include "plan.h"
+#include "protocol.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -21,8 +22,8 @@ enum { HELPER_STACK_BYTES = 16384, HELPER_EMPTY = 0, HELPER_NOT_EMPTY = 1, HELPE
 /*
  * Runs as the uid, without a capability, so that kill(-1) means exactly its processes; the kernel
  * holds the process list while it goes through it, so that nothing can fork away. Whether any is
- * left is asked of the kernel's own count: with a limit of two, this process can have a child only
- * if it is alone.
+ * left is first asked of the kernel's own count: with a limit of two, this process can have a child
+ * only if it is alone.
  */
 static int helper_main(void *argument)
 {
@@ -64,6 +65,47 @@ static int run_helper(uint32_t uid)
     return status;
 }
 
+/* The real uid of a process, dead and not waited for included, or NO_ID where there is none. */
+static uint32_t living_uid(const char *pid)
+{
+    char path[32];
+    char text[1024];
+    unsigned uid;
+
+    snprintf(path, sizeof path, "%.20s/status", pid);
+    int fd = openat(PROC_FD, path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return NO_ID;
+    ssize_t bytes = read(fd, text, sizeof text - 1);
+    close(fd);
+    if (bytes <= 0)
+        return NO_ID;
+    text[bytes] = '\0';
+    const char *line = strstr(text, "\nUid:");
+    if (line == NULL || sscanf(line, "\nUid:\t%u", &uid) != 1)
+        return NO_ID;
+    return uid;
+}
+
+/*
+ * The kernel counts a uid's processes in all containers together, and another one may use the same
+ * uids: then only a look at the processes of this one tells. Zombies are ours to wait for and count
+ * as well.
+ */
+static bool is_anybody_here(uint32_t uid)
+{
+    bool found = false;
+    int copy = openat(PROC_FD, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *entries = copy < 0 ? NULL : fdopendir(copy);
+    if (entries == NULL)
+        return true; /* not known: ask again at the next death */
+    for (struct dirent *entry; !found && (entry = readdir(entries)) != NULL;)
+        found =
+            entry->d_name[0] >= '1' && entry->d_name[0] <= '9' && living_uid(entry->d_name) == uid;
+    closedir(entries);
+    return found;
+}
+
 int sweep_processes(uint32_t uid)
 {
     sigset_t all;
@@ -84,7 +126,7 @@ int sweep_processes(uint32_t uid)
         errno = EPERM;
         return -1;
     }
-    return WEXITSTATUS(status) == HELPER_EMPTY;
+    return WEXITSTATUS(status) == HELPER_EMPTY || !is_anybody_here(uid);
 }
 
 struct removal {

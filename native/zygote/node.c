@@ -3,16 +3,17 @@
  *
  * Theory of operation
  *
- * sandbox-launch executes, in the finished namespaces and root, with LD_PRELOAD naming this library,
+ * sandbox-launch executes, in the finished namespaces and root, with LD_PRELOAD naming this
+ * library,
  *
  *   node --single-threaded ... -r /sandbox/zygote.cjs /sandbox/work/main.js
  *
- * Node boots, and before it loads its main module it loads zygote.cjs (-r). That warms node and calls
- * serve() here, which does not return: it receives, forks and reaps (libsandbox). In a forked child it
- * does return, jailed and told to go, with the program's arguments. zygote.cjs sets them and returns,
- * and node goes on as if nothing had happened: it loads /sandbox/work/main.js, runs the loop, emits
- * beforeExit and exit. So the program is run by node's own code, with node's own stack frames,
- * messages and exit codes.
+ * Node boots, and before it loads its main module it loads zygote.cjs (-r). That warms node and
+ * calls serve() here, which does not return: it receives, forks and reaps (libsandbox). In a
+ * forked child it does return, jailed and told to go, with the program's arguments. zygote.cjs
+ * sets them and returns, and node goes on as if nothing had happened: it loads
+ * /sandbox/work/main.js, runs the loop, emits beforeExit and exit. So the program is run by
+ * node's own code, with node's own stack frames, messages and exit codes.
  *
  *   node.c               the functions for zygote.cjs, the hooks around fork, the rehearsal
  *   node_platform.c      memory, threads, endings, clocks
@@ -26,12 +27,12 @@
  *   prepare(exitInfo, milestones)      finds what it needs in this node, or throws
  *   lendStreams(), takeBackStreams()   standard streams to warm node with
  *   turn()                             one turn of the event loop that does not wait
- *   rehearse(milliseconds)             forks a child for the self-test; true in the child, and in the
- *                                      zygote the child's exit code, 128 + its signal, or -1 when it
- *                                      took too long
- *   serve(beforeFork)                  the program's arguments, in a child; beforeFork() is called in
- *                                      the zygote, before each fork
- *   seed()                             31 random bits that no two children share
+ *   rehearse(milliseconds)             forks a child for the self-test; true in the child, and
+ *                                      in the zygote the child's exit code, 128 + its signal, or
+ *                                      -1 when it took too long
+ *   serve(beforeFork)                  the program's arguments, in a child; beforeFork() is
+ *                                      called in the zygote, before each fork
+ *   seed()                             31 bits of the kernel's randomness, never 0
  *   pid()                              process.pid is a value, which node computes once
  */
 #include "node_descriptors.h"

@@ -1,21 +1,22 @@
 /*
  * Theory of operation
  *
- * libuv's loops live in memory, which the child has; their descriptors it has not. Three kinds of
- * numbers are left over in a child:
+ * libuv's loops live in memory, which the child has; their descriptors it has not. Three kinds
+ * of numbers are left over in a child:
  *
- *   the main loop's   epoll, eventfd, signal pipe: uv_loop_fork closes each number and makes it anew.
- *   the signal lock   one pipe per process that holds one byte. libuv's pthread_atfork handler makes
- *                     it anew inside fork(), before the jail closes all. Without it
+ *   the main loop's   epoll, eventfd, signal pipe: uv_loop_fork closes each number and makes it
+ *                     anew.
+ *   the signal lock   one pipe per process that holds one byte. libuv's pthread_atfork handler
+ *                     makes it anew inside fork(), before the jail closes all. Without it
  *                     process.on('SIGTERM') aborts.
- *   other loops'      those of Node's helper threads, which do not exist in the child. Nobody waits
- *                     there, but a late uv_async_send writes eight bytes to that number, whatever it
- *                     is by then, and aborts if it cannot.
+ *   other loops'      those of Node's helper threads, which do not exist in the child. Nobody
+ *                     waits there, but a late uv_async_send writes eight bytes to that number,
+ *                     whatever it is by then, and aborts if it cannot.
  *
- * So each of node's numbers is first taken by one eventfd, which bears being closed and being written
- * to. Then uv_loop_fork closes nothing that is alive: what it makes lands on a number that it has
- * just closed, or on one that node never had. What it does not take stays taken: no file of the
- * program ever gets there.
+ * So each of node's numbers is first taken by one eventfd, which bears being closed and being
+ * written to. Then uv_loop_fork closes nothing that is alive: what it makes lands on a number
+ * that it has just closed, or on one that node never had. What it does not take stays taken: no
+ * file of the program ever gets there.
  */
 #include "node_descriptors.h"
 

@@ -3,27 +3,29 @@
  *
  * This library is preloaded into node (LD_PRELOAD), and so stands before libc:
  *
- *   memory    V8 marks what it maps as MADV_DONTFORK. Our madvise leaves that out, so a child has
- *             the whole heap, and nobody has to walk /proc/self/maps before each fork.
- *   signals   Node's helper threads are started with all signals blocked: the spawner reads SIGCHLD
- *             from a descriptor, and a thread that does not block it would swallow it.
+ *   memory    V8 marks what it maps as MADV_DONTFORK. Our madvise leaves that out, so a child
+ *             has the whole heap, and nobody has to walk /proc/self/maps before each fork.
+ *   signals   Node's helper threads are started with all signals blocked: the spawner reads
+ *             SIGCHLD from a descriptor, and a thread that does not block it would swallow it.
  *
  * From the node executable, whose C++ interface for embedders is exported:
  *
- *   threads   At the end of the event loop node waits in NodePlatform::DrainTasks for jobs of its
- *             helper threads. A child has none, and would wait for ever. The one entry in the
- *             virtual table is replaced by a function that does the other half: it runs the tasks of
- *             the thread that asks (among them V8's own, of WebAssembly.instantiate for instance).
- *             All that follows is node's own code: beforeExit, exit, the message about a top-level
- *             await that never came.
+ *   threads   At the end of the event loop node waits in NodePlatform::DrainTasks for jobs of
+ *             its helper threads. A child has none, and would wait for ever. The one entry in
+ *             the virtual table is replaced by a function that does the other half: it runs the
+ *             tasks of the thread that asks (among them V8's own, of WebAssembly.instantiate for
+ *             instance). All that follows is node's own code: beforeExit, exit, the message
+ *             about a top-level await that never came.
  *   endings   process.exit and fatal errors end in the process exit handler, which embedders may
- *             set: ours is _exit. Node's would stop its helper threads and take down the heap, and
- *             in a child every page that is written to is copied first. A program that just ends
- *             comes to our cleanup hook when the event `exit` is over, with the code where
+ *             set: ours is _exit. Node's would stop its helper threads and take down the heap,
+ *             and in a child every page that is written to is copied first. A program that just
+ *             ends comes to our cleanup hook when the event `exit` is over, with the code where
  *             process.exitCode keeps it.
- *   clocks    performance.now(), performance.timeOrigin and process.uptime() begin with the program.
+ *   clocks    performance.now(), performance.timeOrigin and process.uptime() begin with the
+ *             program.
  *
- * All symbols are looked up, none is linked: a node that lacks one is refused at the zygote's start.
+ * All symbols are looked up, none is linked: a node that lacks one is refused at the zygote's
+ * start.
  */
 #include "node_platform.h"
 

@@ -1,12 +1,12 @@
 /*
  * Theory of operation
  *
- * A fork does not copy the page tables of file mappings, so every child would meet node's machine
- * code in some hundred and fifty page faults. Anonymous memory in huge pages is another matter: two
- * megabytes are one entry, copied with the fork. This moves node's text there, before node's main
- * runs and while there is one thread. Where the kernel has no huge pages to give the move costs a
- * little and gains as much. (Node's own
- * --use-largepages does the same and needs /sys, which the root does not have.)
+ * A fork does not copy the page tables of file mappings, so every child would meet node's
+ * machine code in some hundred and fifty page faults. Anonymous memory in huge pages is another
+ * matter: two megabytes are one entry, copied with the fork. This moves node's text there,
+ * before node's main runs and while there is one thread. Where the kernel has no huge pages to
+ * give the move costs a little and gains as much. (Node's own --use-largepages does the same and
+ * needs /sys, which the root does not have.)
  */
 #include <link.h>
 #include <stdint.h>

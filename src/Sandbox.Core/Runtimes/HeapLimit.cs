@@ -12,6 +12,9 @@ internal static class HeapLimit
     private const long OutsideMib = 56;
     private const long LeastMib = 24;
 
+    /// <summary>The argument depends on the memory limit: an interpreter that was started with it serves only that limit.</summary>
+    public static bool IsIn(string argument) => argument.Contains(Placeholder, StringComparison.Ordinal);
+
     public static string Fill(string argument, long memoryBytes)
     {
         if (!argument.Contains(Placeholder, StringComparison.Ordinal))

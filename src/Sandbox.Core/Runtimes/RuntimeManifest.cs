@@ -39,6 +39,12 @@ public sealed record RuntimeManifest
     /// <summary>The seccomp allowlist's file name in <c>native/policies</c>.</summary>
     public required string Policy { get; init; }
 
+    /// <summary>
+    /// Data that the interpreter maps without touching it, in bytes: on top of the memory limit where RLIMIT_DATA stands in
+    /// for a control group. Default: 0.
+    /// </summary>
+    public long ReservedDataBytes { get; init; }
+
     /// <summary>How it is kept warm; null: every run starts a new interpreter.</summary>
     public ZygoteManifest? Zygote { get; init; }
 

@@ -4,7 +4,7 @@ namespace Sandbox.Core.Runtimes;
 /// <summary>How a runtime is kept warm: an interpreter that runs no user code and forks a child per run.</summary>
 public sealed record ZygoteManifest
 {
-    /// <summary>Arguments of the interpreter; the zygote's files are in /sandbox.</summary>
+    /// <summary>Arguments of the interpreter, "{heap_mib}" as in the runtime's; the zygote's files are in /sandbox.</summary>
     public required IReadOnlyList<string> Arguments { get; init; }
 
     /// <summary>Files that the zygote reads, from the manifest's folder or from beside sandbox-launch.</summary>
@@ -13,6 +13,6 @@ public sealed record ZygoteManifest
     /// <summary>Variables of the zygote besides the runtime's own; a program does not see them.</summary>
     public IReadOnlyDictionary<string, string> Environment { get => field ?? new Dictionary<string, string>(); init; }
 
-    /// <summary>A program whose text has one of these needs an interpreter that was not forked.</summary>
-    public IReadOnlyList<string> FreshMarkers { get => field ?? []; init; }
+    /// <summary>Variables that the interpreter reads when it starts: a run that sets one gets a new interpreter.</summary>
+    public IReadOnlyList<string> FreshVariables { get => field ?? []; init; }
 }

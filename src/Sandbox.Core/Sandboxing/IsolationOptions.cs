@@ -32,12 +32,12 @@ public sealed class IsolationOptions
 
     /// <summary>
     /// First user id that runs are given, when the server is root; a second server on the host takes the next free block.
-    /// Default: 64000.
+    /// Default: 0, a block of high ids chosen by chance, or 64000 where the container's ids are mapped to fewer.
     /// </summary>
-    // Below 65536, because a container whose ids are mapped has no more than that; above what distributions give to
-    // people and packages by themselves.
-    [Range(1000, 65_533)]
-    public int UidBase { get; set; } = 64_000;
+    // By chance, because the kernel counts a uid's processes across containers: two that use the same ids would take
+    // each other's process limits. High, because distributions, people and mapped containers have the low ones.
+    [Range(0, 2_000_000_000)]
+    public int UidBase { get; set; }
 
     /// <summary>Number of user ids; at least the running places and the parked sandboxes together. Default: 128.</summary>
     [Range(1, 64_000)]

@@ -26,6 +26,8 @@ internal sealed partial class RuntimeHost : IAsyncDisposable
     private readonly ParkedSandboxes _parked;
     private readonly ConcurrentDictionary<SandboxEnvironment, Spawner> _living = new();
 
+    private readonly bool _heapIsFixed;
+
     private volatile Spawner _spawner;
     private int _runs;
     private int _renewing;
@@ -43,6 +45,7 @@ internal sealed partial class RuntimeHost : IAsyncDisposable
         _loggers = loggers;
         _parked = new ParkedSandboxes(options.Parked, () => Create(_defaults, DefaultFlags), _logger);
         IsWarm = commands.Warm is not null;
+        _heapIsFixed = runtime.Manifest.Zygote?.Arguments.Any(HeapLimit.IsIn) ?? false;
         _spawner = CreateSpawner();
     }
 
@@ -86,7 +89,7 @@ internal sealed partial class RuntimeHost : IAsyncDisposable
     public async Task<SandboxEnvironment> TakeAsync(
         SandboxProgram program, ResourceLimits limits, CancellationToken cancellationToken)
     {
-        SpawnFlags flags = FlagsFor(program);
+        SpawnFlags flags = FlagsFor(program, limits);
         if (flags == DefaultFlags && CanBecome(limits) && _parked.TryTake() is { } parked)
             return parked;
 
@@ -107,11 +110,12 @@ internal sealed partial class RuntimeHost : IAsyncDisposable
         await _spawner.DisposeAsync().ConfigureAwait(false);
     }
 
-    private SpawnFlags FlagsFor(SandboxProgram program)
+    private SpawnFlags FlagsFor(SandboxProgram program, ResourceLimits limits)
     {
         SpawnFlags flags = program.Network ? SpawnFlags.Network : SpawnFlags.None;
         bool fresh = !IsWarm || program.Fresh
-            || Runtime.Manifest.Zygote!.FreshMarkers.Any(marker => program.Code.Contains(marker, StringComparison.Ordinal));
+            || (_heapIsFixed && limits.MemoryBytes != _defaults.MemoryBytes)
+            || (program.Environment.Count > 0 && Runtime.Manifest.Zygote!.FreshVariables.Any(program.Environment.ContainsKey));
         return fresh ? flags | SpawnFlags.Exec : flags;
     }
 
@@ -132,7 +136,7 @@ internal sealed partial class RuntimeHost : IAsyncDisposable
             _ = RenewAsync();
 
         Spawner spawner = _spawner;
-        var environment = new SandboxEnvironment(_services, spawner, limits, flags);
+        var environment = new SandboxEnvironment(_services, spawner, limits, flags, Runtime.Manifest.ReservedDataBytes);
         _living.TryAdd(environment, spawner);
         _ = environment.Gone.ContinueWith(
             _ => _living.TryRemove(environment, out Spawner? _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);

@@ -23,6 +23,7 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
     private readonly Spawner _spawner;
     private readonly SpawnFlags _flags;
     private readonly uint _uid;
+    private readonly long _reservedDataBytes;
     private readonly OutputPipe _stdout;
     private readonly OutputPipe _stderr;
     private readonly Door _door;
@@ -49,9 +50,10 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
 
     /// <summary>Takes what has to exist before a child can: a uid, a control group, the pipes, the door. May block for a moment.</summary>
     /// <exception cref="SandboxException">The server is out of one of them.</exception>
-    public SandboxEnvironment(EnvironmentServices services, Spawner spawner, ResourceLimits limits, SpawnFlags flags)
+    public SandboxEnvironment(EnvironmentServices services, Spawner spawner, ResourceLimits limits, SpawnFlags flags, long reservedDataBytes)
     {
         (_services, _reactor, _spawner, _limits, _flags) = (services, services.Reactor, spawner, limits, flags);
+        _reservedDataBytes = reservedDataBytes;
         _requestedAt = Stopwatch.GetTimestamp();
         _uid = services.Uids?.Take() ?? Wire.NoId;
         Folders = SandboxFolders.Of(services.Tier, _uid);
@@ -134,7 +136,7 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
         Processes = (uint)(_services.Cgroups is null ? _limits.Processes : _limits.Processes + ProcessSlack),
         OpenFiles = (uint)_limits.OpenFiles,
         FileSizeBytes = (ulong)_limits.FileBytes,
-        DataBytes = _services.Cgroups is null ? (ulong)_limits.MemoryBytes : Wire.NoLimit,
+        DataBytes = _services.Cgroups is null ? (ulong)(_limits.MemoryBytes + _reservedDataBytes) : Wire.NoLimit,
         WorkspaceBytes = (ulong)_limits.WorkspaceBytes,
         WorkspaceInodes = (uint)_limits.WorkspaceInodes,
         CpuSeconds = (uint)Math.Ceiling(_limits.CpuTime.TotalSeconds) + 1,

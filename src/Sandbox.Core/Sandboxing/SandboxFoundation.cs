@@ -84,7 +84,7 @@ internal sealed class SandboxFoundation : IAsyncDisposable
             foreach (InstalledRuntime runtime in await installed.ConfigureAwait(false))
             {
                 SpawnerCommands commands = SpawnerCommands.Create(
-                    files, report, runtime, profiles[runtime.Manifest.Name], options.Root, pool.Warm);
+                    files, report, runtime, profiles[runtime.Manifest.Name], options.Root, pool.Warm, defaults.MemoryBytes);
                 foundation.Runtimes.Add(
                     runtime.Manifest.Name, new RuntimeHost(runtime, foundation.Services, commands, pool, defaults, loggers));
             }

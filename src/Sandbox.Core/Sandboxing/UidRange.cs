@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace Sandbox.Core.Sandboxing;
 
@@ -13,8 +14,12 @@ namespace Sandbox.Core.Sandboxing;
 /// </remarks>
 internal sealed class UidRange : IDisposable
 {
-    // Above it are nobody (65534) and the overflow id.
-    private const int Last = 65_533;
+    // Where ids are mapped, there are 65,536 of them; the last two are nobody and the overflow id.
+    private const int FirstMapped = 64_000;
+    private const int LastMapped = 65_533;
+
+    private const int FirstHigh = 1_200_000_000;
+    private const int LastHigh = 1_999_999_999;
 
     private readonly Socket _name;
 
@@ -22,17 +27,34 @@ internal sealed class UidRange : IDisposable
 
     public int First { get; }
 
-    /// <summary>The first free block at or above <paramref name="first"/>.</summary>
+    /// <summary>A free block at or above <paramref name="wanted"/>; 0: wherever this host has many.</summary>
     /// <exception cref="IsolationException">None is free.</exception>
-    public static UidRange Claim(int first, int count)
+    public static UidRange Claim(int wanted, int count)
     {
-        for (int start = first; start + count - 1 <= Last; start += count)
+        if (wanted > 0)
+            return ClaimBetween(wanted, wanted > LastMapped ? int.MaxValue : LastMapped, count);
+        return HasHighIds(File.ReadAllText("/proc/self/uid_map"))
+            ? ClaimBetween(RandomNumberGenerator.GetInt32(FirstHigh, LastHigh - (1000 * count)), LastHigh, count)
+            : ClaimBetween(FirstMapped, LastMapped, count);
+    }
+
+    /// <summary>Whether the map ("inside outside count" a line) has the high ids.</summary>
+    internal static bool HasHighIds(string map) => map.Split('\n', StringSplitOptions.RemoveEmptyEntries).Any(line =>
+    {
+        string[] numbers = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        long inside = long.Parse(numbers[0], CultureInfo.InvariantCulture);
+        return inside <= FirstHigh && inside + long.Parse(numbers[2], CultureInfo.InvariantCulture) > LastHigh;
+    });
+
+    private static UidRange ClaimBetween(int first, int last, int count)
+    {
+        for (long start = first; start + count - 1 <= last; start += count)
         {
             var name = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             try
             {
                 name.Bind(new UnixDomainSocketEndPoint(string.Create(CultureInfo.InvariantCulture, $"\0sandbox-uids-{start}")));
-                return new UidRange(start, name);
+                return new UidRange((int)start, name);
             }
             catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
             {
@@ -41,7 +63,7 @@ internal sealed class UidRange : IDisposable
         }
 
         throw new IsolationException(
-            $"Every block of {count} user ids from {first} up to {Last} is in use by another server of this host",
+            $"Every block of {count} user ids from {first} up to {last} is in use by another server of this host",
             "end one, or lower Sandbox:Isolation:UidBase or UidCount");
     }
 

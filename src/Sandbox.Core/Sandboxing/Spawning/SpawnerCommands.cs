@@ -10,13 +10,14 @@ internal sealed record SpawnerCommands(SpawnerCommand Cold, SpawnerCommand? Warm
 {
     /// <exception cref="IsolationException">A file of the zygote is missing.</exception>
     public static SpawnerCommands Create(
-        NativeFiles files, HostReport host, InstalledRuntime runtime, SeccompProfile profile, string? root, bool warm)
+        NativeFiles files, HostReport host, InstalledRuntime runtime, SeccompProfile profile, string? root, bool warm, long memoryBytes)
     {
         SpawnerCommand cold = SpawnerCommand.Create(files, host, runtime, profile, root);
-        return new SpawnerCommands(cold, warm && runtime.Manifest.Zygote is { } zygote ? Warmed(cold, files, runtime, zygote) : null);
+        return new SpawnerCommands(cold, warm && runtime.Manifest.Zygote is { } zygote ? Warmed(cold, files, runtime, zygote, memoryBytes) : null);
     }
 
-    private static SpawnerCommand Warmed(SpawnerCommand cold, NativeFiles files, InstalledRuntime runtime, ZygoteManifest zygote)
+    private static SpawnerCommand Warmed(
+        SpawnerCommand cold, NativeFiles files, InstalledRuntime runtime, ZygoteManifest zygote, long memoryBytes)
     {
         // The zygote writes nothing; its variables only have to be whole.
         SandboxFolders folders = SandboxFolders.Of(IsolationTier.Namespaces, Wire.NoId);
@@ -25,7 +26,7 @@ internal sealed record SpawnerCommands(SpawnerCommand Cold, SpawnerCommand? Warm
             arguments.AddRange(["--zygote-file", files.ZygoteFile(runtime.Manifest.Folder, file)]);
         foreach ((string name, string value) in runtime.Manifest.Environment.Concat(zygote.Environment))
             arguments.AddRange(["--zygote-env", $"{name}={folders.Fill(value)}"]);
-        arguments.AddRange(["--", runtime.Interpreter, .. zygote.Arguments]);
+        arguments.AddRange(["--", runtime.Interpreter, .. zygote.Arguments.Select(argument => HeapLimit.Fill(argument, memoryBytes))]);
         return cold with { Arguments = arguments };
     }
 }
