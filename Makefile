@@ -6,7 +6,7 @@ PUBLISH := $(ARTIFACTS)/sandbox
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
-.PHONY: help setup native build run test bench format check-format clean
+.PHONY: help setup native build run test bench soak format check-format clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -35,6 +35,9 @@ test: build ## build everything and run every test
 
 bench: build ## measure against bare interpreters; writes artifacts/bench/results.json
 	@$(DOTNET) run --project tests/Sandbox.Benchmarks -c Release -- $(BENCH)
+
+soak: build ## RUNS=20000 runs, some hostile: nothing may be left behind; SOAK=--faults kills zygotes meanwhile
+	@$(DOTNET) run --project tests/Sandbox.Benchmarks -c Release -- soak --runs $(or $(RUNS),20000) $(SOAK)
 
 format: ## format C and C#
 	@$(MAKE) --no-print-directory -C native format

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the build and the tests need where it may (root on Debian or Ubuntu), else says what to install.
+# Installs what the build needs where it may (root on Debian or Ubuntu), else says what to install.
+# `setup.sh test` installs what only tests need besides; those that miss something skip and name it.
 set -euo pipefail
 
 missing=()
@@ -9,27 +10,56 @@ need() { # command, package
     if ! command -v "$1" >/dev/null 2>&1; then missing+=("$1"); packages+=("$2"); fi
 }
 
-need gcc gcc
-need make make
-need python3 python3
-need node nodejs
-if [ ! -e /usr/include/seccomp.h ]; then missing+=("seccomp.h"); packages+=("libseccomp-dev"); fi
+need_file() { # path, package
+    if [ ! -e "$1" ]; then missing+=("$1"); packages+=("$2"); fi
+}
 
-if ! command -v dotnet >/dev/null 2>&1 || ! dotnet --list-sdks | grep -q '^10\.'; then
-    echo "setup: the .NET 10 SDK is missing; install it from your distribution or from Microsoft (dotnet-sdk-10.0)" >&2
-    exit 1
-fi
+may_install() {
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1
+}
 
-if [ ${#missing[@]} -gt 0 ]; then
-    if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
-        echo "setup: missing: ${missing[*]}" >&2
-        echo "setup: install them and call make again; on Debian and Ubuntu: sudo apt-get install ${packages[*]}" >&2
-        exit 1
-    fi
+install() {
     echo "setup: installing ${packages[*]}"
     export DEBIAN_FRONTEND=noninteractive
     apt-get install -y -q "${packages[@]}" >/dev/null 2>&1 || {
         apt-get update -q >/dev/null
         apt-get install -y -q "${packages[@]}" >/dev/null
     }
-fi
+}
+
+for_build() {
+    need gcc gcc
+    need make make
+    need python3 python3
+    need node nodejs
+    need_file /usr/include/seccomp.h libseccomp-dev
+    if ! command -v dotnet >/dev/null 2>&1 || ! dotnet --list-sdks | grep -q '^10\.'; then
+        echo "setup: the .NET 10 SDK is missing; install it from your distribution or from Microsoft (dotnet-sdk-10.0)" >&2
+        exit 1
+    fi
+    [ ${#missing[@]} -gt 0 ] || return 0
+    may_install || {
+        echo "setup: missing: ${missing[*]}" >&2
+        echo "setup: install them and call make again; on Debian and Ubuntu: sudo apt-get install ${packages[*]}" >&2
+        exit 1
+    }
+    install
+}
+
+# A container as Docker makes it: crun, and Docker's own seccomp profile. Without them those tests are skipped.
+for_tests() {
+    need crun crun
+    need_file /usr/share/gocode/src/github.com/docker/docker/profiles/seccomp/default.json golang-github-docker-docker-dev
+    [ ${#missing[@]} -gt 0 ] || return 0
+    may_install && install && return 0
+    echo "setup: tests that need them are skipped: ${missing[*]}" >&2
+}
+
+case "${1:-build}" in
+build) for_build ;;
+test) for_tests ;;
+*)
+    echo "usage: setup.sh [build|test]" >&2
+    exit 2
+    ;;
+esac

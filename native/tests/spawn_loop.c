@@ -1,11 +1,13 @@
 /*
- * Starts a program over and over and says how long each start-to-end took: what a run costs without a sandbox.
+ * Starts a program over and over and says how long each start-to-end took: what a run costs without
+ * a sandbox.
  *
  *     spawn_loop JOBS MILLISECONDS PROGRAM [ARGUMENT]...
  *
- * JOBS workers start it one after the other (posix_spawn, which is a vfork) in an empty environment, with /dev/null for
- * its three streams. stdout: a line "WALL_US" per run, then "total RUNS ELAPSED_US CPU_US", CPU time of the programs and
- * of the loop itself. Exit code 1 when the program failed once.
+ * JOBS workers start it one after the other (posix_spawn, which is a vfork) in an empty
+ * environment, with /dev/null for its three streams. stdout: a line "WALL_US" per run, then "total
+ * RUNS ELAPSED_US CPU_US", CPU time of the programs and of the loop itself. Exit code 1 when the
+ * program failed once.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -108,8 +110,8 @@ int main(int argc, char **argv)
     }
     long jobs = parse(argv[1], MAX_JOBS);
     long milliseconds = parse(argv[2], 3600000);
-    struct worker *workers = mmap(NULL, (size_t)jobs * sizeof(struct worker), PROT_READ | PROT_WRITE,
-                                  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    struct worker *workers = mmap(NULL, (size_t)jobs * sizeof(struct worker),
+                                  PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (workers == MAP_FAILED)
         fail("mmap");
 

@@ -5,4 +5,4 @@ namespace Sandbox.Server;
 /// <param name="hint">What to do, likewise.</param>
 /// <param name="innerException">What happened inside.</param>
 internal sealed class StartException(string problem, string hint, Exception? innerException = null)
-    : Exception($"{problem}. {hint}.", innerException);
+    : Exception($"{problem.TrimEnd('.')}. {hint.TrimEnd('.')}.", innerException);

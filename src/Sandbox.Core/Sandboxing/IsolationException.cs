@@ -5,7 +5,7 @@ namespace Sandbox.Core.Sandboxing;
 /// <param name="hint">What to do about it, likewise.</param>
 /// <param name="innerException">What came before it.</param>
 public sealed class IsolationException(string problem, string hint, Exception? innerException = null)
-    : Exception($"{problem}. {hint}.", innerException)
+    : Exception($"{problem.TrimEnd('.')}. {char.ToUpperInvariant(hint[0])}{hint[1..].TrimEnd('.')}.", innerException)
 {
     /// <summary>What the operator can do about it.</summary>
     public string Hint { get; } = hint;

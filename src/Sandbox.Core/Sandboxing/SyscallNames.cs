@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Sandbox.Core.Sandboxing;
 
@@ -21,6 +22,12 @@ internal sealed class SyscallNames
         _names = names.ToFrozenDictionary();
         Execve = NumberOf("execve");
     }
+
+    // AUDIT_ARCH_X86_64 and AUDIT_ARCH_AARCH64 of linux/audit.h.
+    private static readonly uint NativeAbi = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0xC00000B7 : 0xC000003E;
+
+    /// <summary>The call came by the machine's own interface; another one (int 0x80) has other numbers.</summary>
+    public static bool IsNative(uint abi) => abi == NativeAbi;
 
     public int Count => _names.Count;
 

@@ -5,8 +5,9 @@ namespace Sandbox.Server.Commands;
 /// <summary>What the commands without a server need: the same house, no door.</summary>
 internal static class LocalServices
 {
+    /// <param name="onlyOneProgram">Warming an interpreter for more programs costs longer than starting one.</param>
     /// <exception cref="StartException">The settings are wrong.</exception>
-    public static ServiceProvider Create()
+    public static ServiceProvider Create(bool onlyOneProgram = true)
     {
         var configuration = new ConfigurationBuilder();
         configuration.AddSettings([]);
@@ -17,8 +18,8 @@ internal static class LocalServices
             .AddSimpleConsole(console => console.SingleLine = true));
         services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
             console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        // One program: warming an interpreter for more of them costs longer than starting one.
-        configuration.AddInMemoryCollection([new("Sandbox:Pool:Warm", "false"), new("Sandbox:Pool:Parked", "0")]);
+        if (onlyOneProgram)
+            configuration.AddInMemoryCollection([new("Sandbox:Pool:Warm", "false"), new("Sandbox:Pool:Parked", "0")]);
         SandboxServer.AddServices(services, configuration.Build());
 
         ServiceProvider provider = services.BuildServiceProvider();

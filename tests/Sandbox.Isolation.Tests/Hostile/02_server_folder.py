@@ -2,7 +2,7 @@
 # why: the root holds the interpreter and nothing of the server, of its configuration or of the Functions host.
 # limits: wall_ms=20000
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import os

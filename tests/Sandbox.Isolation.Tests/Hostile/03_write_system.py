@@ -1,7 +1,7 @@
 # expect: outcome=exited exit=0 stdout~=CONTAINED stdout!~=ESCAPED
 # why: everything but the workspace, /tmp and /dev/shm is read-only, also through links and descriptors.
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import os
@@ -83,6 +83,6 @@ for top, folders, _ in os.walk("/"):
                   if depth < 4 and os.path.join(top, name) not in ("/proc", "/sandbox/work", "/sandbox/tmp", "/sandbox/shm")]
     for name in folders:
         path = os.path.join(top, name)
-        if not os.path.islink(path) and os.access(path, os.W_OK) and path not in ("/sandbox/work", "/sandbox/tmp", "/sandbox/shm", *OWN):
+        if not os.path.islink(path) and os.access(path, os.W_OK) and path not in ("/sandbox/work", "/sandbox/tmp", "/sandbox/shm", "/tmp", "/dev/shm", *OWN):
             print("ESCAPED writable", path)
 print("CONTAINED")

@@ -2,7 +2,7 @@
 # why: whatever a run leaves where an interpreter looks at its start, the next run starts without it.
 # repeat: 3
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import importlib.util

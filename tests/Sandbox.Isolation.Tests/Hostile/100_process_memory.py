@@ -2,7 +2,7 @@
 # expect[container]: outcome=exited exit=0 stdout~=CONTAINED stdout!~=ESCAPED blocked?=process_vm_readv,process_vm_writev,process_madvise,kcmp,process_mrelease
 # why: memory of another process, without stopping it.
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import ctypes

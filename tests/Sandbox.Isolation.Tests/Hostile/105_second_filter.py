@@ -1,7 +1,7 @@
 # expect: outcome=exited exit=0 stdout~=CONTAINED stdout!~=ESCAPED blocked=seccomp,prctl,socket
 # why: filters add up, and a program does not get to add one that answers for ours.
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import ctypes

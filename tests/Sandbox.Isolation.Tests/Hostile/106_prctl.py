@@ -1,7 +1,7 @@
 # expect: outcome=exited exit=0 stdout~=CONTAINED stdout!~=ESCAPED blocked=prctl blocked?=arch_prctl
 # why: a few of its fifty commands open the process, or take it out of our hands.
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import ctypes

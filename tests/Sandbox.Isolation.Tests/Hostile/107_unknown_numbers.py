@@ -1,7 +1,7 @@
 # expect: outcome=exited exit=0 stdout~=CONTAINED stdout!~=ESCAPED blocked?=*
 # why: a number that no table has is refused like a call that no list has.
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import ctypes

@@ -1,7 +1,7 @@
 # expect: outcome=exited exit=0 stdout~=CONTAINED stdout!~=ESCAPED
 # why: the server's environment holds keys and connection strings; a run's is made from nothing.
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import ctypes

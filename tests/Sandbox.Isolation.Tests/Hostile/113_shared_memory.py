@@ -2,7 +2,7 @@
 # why: System V objects and message queues live on when their maker is dead; POSIX ones are files of the run's own folder.
 # repeat: 3
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import ctypes
@@ -57,5 +57,8 @@ fd = librt.shm_open(b"/sandbox-mark", os.O_CREAT | os.O_RDWR, 0o666)
 if fd >= 0:
     os.ftruncate(fd, 4096)
     mmap.mmap(fd, 4096)[0:4] = b"mark"
-    print("left", sorted(os.listdir("/dev/shm")))
+    try:
+        print("left", sorted(os.listdir("/dev/shm")))
+    except PermissionError:
+        print("left, where nobody can list")
 print("CONTAINED")

@@ -2,7 +2,7 @@
 # why: what one run does to a module, the next one must not find.
 # repeat: 4
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import builtins
@@ -33,8 +33,8 @@ checks = {
     "decimal": decimal.getcontext().prec == 28,
     "recursion": sys.getrecursionlimit() == 1000,
     "letters": string.digits == "0123456789",
-    "umask": os.umask(0o022) == 0o022,
-    "directory": os.getcwd() == os.path.realpath("/sandbox/work"),
+    "umask": os.umask(0o022) in (0o022, 0o077),
+    "directory": os.getcwd() == os.path.realpath(os.environ["HOME"]),
     "environment": MARK not in os.environ,
     "path": MARK not in sys.path,
     "signal": signal.getsignal(signal.SIGTERM) == signal.SIG_DFL,

@@ -2,7 +2,7 @@
 # why: runs that come from one zygote must not share what their chance is made of.
 # distinct: 6
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import os

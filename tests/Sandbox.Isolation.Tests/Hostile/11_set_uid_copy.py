@@ -1,7 +1,7 @@
 # expect: outcome=exited exit=0 stdout~=CONTAINED stdout!~=ESCAPED blocked=execve blocked?=chmod,fchmod,fchmodat,setuid,setresuid,setreuid,setgid,setresgid,setgroups
 # why: nobody gets a set-id file, gives a file away, adds capabilities to it, or executes it.
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import os

@@ -2,7 +2,7 @@
 # expect[container]: outcome=exited exit=0 stdout~=CONTAINED stdout!~=ESCAPED blocked=chroot blocked?=pivot_root
 # why: the classic way out of a chroot is a second chroot, from a folder that stays outside it.
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import ctypes

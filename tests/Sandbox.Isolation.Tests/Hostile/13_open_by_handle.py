@@ -2,7 +2,7 @@
 # expect[container]: outcome=exited exit=0 stdout~=CONTAINED stdout!~=ESCAPED blocked?=name_to_handle_at,open_by_handle_at
 # why: a file handle names an inode of the whole file system, whatever the root is ("shocker").
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import ctypes

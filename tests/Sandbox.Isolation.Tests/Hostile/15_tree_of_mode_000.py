@@ -1,7 +1,8 @@
 # expect: outcome=exited exit=0 stdout~=CONTAINED
+# expect[container]: outcome=exited|workspace_exceeded exit=0|-1 stdout!~=ESCAPED
 # why: the workspace goes away whatever its modes, its depth and the length of its paths.
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import os

@@ -2,7 +2,7 @@
 # why: the number of processes of a run is bounded, and the end of the run ends every one of them.
 # limits: wall_ms=2000
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import os

@@ -2,7 +2,7 @@
 # why: the limit is one for the tree, not one for each process; vfork and clone count as fork does.
 # limits: wall_ms=5000
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import os

@@ -1,7 +1,7 @@
 # expect: outcome=exited exit=0 stdout~=CONTAINED
 # why: a chain that forks and dies faster than anybody lists processes is killed as a whole.
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import os

@@ -1,8 +1,9 @@
 # expect: outcome=timed_out|cpu_exceeded|process_limit stdout!~=ESCAPED
+# expect[container]: outcome=timed_out|cpu_exceeded|process_limit|out_of_memory stdout!~=ESCAPED
 # why: the kill at the time limit meets processes that replace each other while it runs.
 # limits: wall_ms=1500
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import os

@@ -1,7 +1,7 @@
 # expect: outcome=exited exit=0 stdout~=CONTAINED stdout!~=ESCAPED blocked=setpriority,sched_setscheduler,sched_setattr,sched_setparam,ioprio_set blocked?=prctl,sched_setaffinity
 # why: a run that puts itself before others takes their processor.
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import ctypes

@@ -1,7 +1,7 @@
 # expect: outcome=exited|signaled stdout!~=ESCAPED
 # why: "every process" is every process of this run, and no other.
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import os

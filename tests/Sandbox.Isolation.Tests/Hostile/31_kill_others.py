@@ -2,7 +2,7 @@
 # why: the parent, the zygote, the server and the neighbours cannot be reached by any call that sends a signal.
 # limits: wall_ms=10000
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import ctypes

@@ -2,7 +2,7 @@
 # why: pages that become writable only after they are mapped count as well.
 # limits: memory_bytes=134217728 wall_ms=20000
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import ctypes

@@ -2,7 +2,7 @@
 # why: one expression can ask for more than there is; some ask for memory, some for time.
 # limits: memory_bytes=134217728 wall_ms=3000
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 for what in ("'a' * 2**40", "bytearray(2**40)", "[0] * 2**36", "range(2**40).__reversed__().__class__(2**62) and list(range(2**34))",

@@ -2,7 +2,7 @@
 # why: what a run shares with its zygote is copied when it writes; the zygote keeps its own.
 # limits: wall_ms=20000
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import ctypes

@@ -2,7 +2,7 @@
 # why: nobody is told the time of children that are not waited for, but by a control group; else the clock on the wall ends it.
 # limits: cpu_ms=1000 wall_ms=5000
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import os

@@ -2,7 +2,7 @@
 # why: the figures and limits are the kernel's, whatever the program thinks the time is.
 # limits: wall_ms=1000
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import ctypes

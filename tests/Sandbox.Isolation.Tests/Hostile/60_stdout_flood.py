@@ -2,7 +2,7 @@
 # why: output is bounded where it is read; the program neither fills a disk nor our memory.
 # limits: wall_ms=30000
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import os

@@ -1,7 +1,7 @@
 # expect: outcome=exited exit=7
 # why: the ending comes from the kernel; a run without streams ends like any other.
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import os

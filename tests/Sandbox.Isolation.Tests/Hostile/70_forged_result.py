@@ -1,7 +1,7 @@
 # expect: outcome=exited exit=42 stdout~=outcome
 # why: the outcome is what the kernel said, never what the program printed.
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import json

@@ -1,7 +1,7 @@
 # expect: outcome=exited exit=5 stdout~=CONTAINED stdout!~=ESCAPED
 # why: a program has its three streams and nothing else that was opened before it began.
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import os

@@ -1,7 +1,7 @@
 # expect: outcome=exited exit=9
 # why: what the program does to its own interpreter changes nothing of what is told about it.
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import builtins

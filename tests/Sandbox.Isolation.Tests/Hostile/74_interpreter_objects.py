@@ -2,7 +2,7 @@
 # why: nothing of value is in the process: not in objects, frames, modules, and not in its memory.
 # limits: wall_ms=20000
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import ctypes

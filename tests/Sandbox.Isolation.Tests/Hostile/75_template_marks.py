@@ -1,7 +1,7 @@
 # expect: outcome=exited exit=0 stdout~=CONTAINED stdout!~=ESCAPED
 # why: a program arrives byte for byte; it is never pasted into a template, a string or a shell.
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import hashlib

@@ -2,7 +2,7 @@
 # why: while the network is off there is no socket of any kind.
 # limits: wall_ms=20000
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import socket

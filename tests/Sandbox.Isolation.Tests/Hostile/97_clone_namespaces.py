@@ -2,7 +2,7 @@
 # expect[container]: outcome=exited exit=0 stdout~=CONTAINED stdout!~=ESCAPED blocked=clone
 # why: a new user namespace gives its maker every capability in it, and most of the kernel with them.
 
-if not __import__("os").path.isdir("/sandbox/work"):
+if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
 
 import ctypes

@@ -3,11 +3,12 @@
 'use strict';
 const os = require('node:os');
 
-if (process.cwd() !== '/sandbox/work') throw new Error(process.cwd());
+const home = process.cwd();
+if (!home.startsWith('/sandbox/') || home !== process.env.HOME) throw new Error(process.cwd());
 if (!process.version.startsWith('v') || process.pid < 1 || process.memoryUsage().rss <= 0) throw new Error('facts');
 process.chdir('/tmp');
-process.chdir('/sandbox/work');
-if (!(os.availableParallelism() > 0 && os.totalmem() > 0 && os.homedir() && os.tmpdir() === '/tmp')) throw new Error('os');
+process.chdir(home);
+if (!(os.availableParallelism() > 0 && os.totalmem() > 0 && os.homedir() && os.tmpdir() === process.env.TMPDIR)) throw new Error('os');
 process.cpuUsage();
 process.resourceUsage();
 process.uptime();

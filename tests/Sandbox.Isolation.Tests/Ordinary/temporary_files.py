@@ -13,5 +13,5 @@ with tempfile.TemporaryDirectory() as folder, tempfile.NamedTemporaryFile("w+", 
 with tempfile.TemporaryFile() as file, tempfile.SpooledTemporaryFile(max_size=10) as spooled:
     file.write(b"x" * 100000)
     spooled.write(b"y" * 100)
-assert not os.path.exists(folder) and tempfile.gettempdir() == "/tmp"
+assert not os.path.exists(folder) and tempfile.gettempdir() == os.environ["TMPDIR"]
 print("OK")

@@ -6,8 +6,6 @@ namespace Sandbox.Core.Sandboxing.Cgroups;
 /// <summary>The processes that a cgroup.procs file lists.</summary>
 internal static class CgroupProcesses
 {
-    public static bool IsEmpty(string path) => Read(path).Length == 0;
-
     /// <summary>Kills each; what they fork meanwhile is in the next listing.</summary>
     public static void Kill(string path)
     {

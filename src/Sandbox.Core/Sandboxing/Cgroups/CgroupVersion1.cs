@@ -65,7 +65,7 @@ internal sealed class CgroupVersion1 : ICgroup
 
     public bool TryReset()
     {
-        if (!CgroupProcesses.IsEmpty(_memory + "/cgroup.procs") || !CgroupProcesses.IsEmpty(_pids + "/cgroup.procs"))
+        if (!ControlFile.IsEmpty(_memory + "/cgroup.procs") || !ControlFile.IsEmpty(_pids + "/cgroup.procs"))
             return false;
 
         if (ControlFile.TryReadNumber(_memory + "/memory.usage_in_bytes") > LeftoverBytes)

@@ -66,6 +66,13 @@ internal static unsafe class ControlFile
         return null;
     }
 
+    /// <summary>Nothing is in the file, or there is no such file.</summary>
+    public static bool IsEmpty(string path)
+    {
+        Span<byte> buffer = stackalloc byte[1];
+        return Read(path, buffer) <= 0;
+    }
+
     private static int Read(string path, Span<byte> buffer)
     {
         int fd;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sandbox.Core.Contracts;
 using Sandbox.Core.Sandboxing.Events;
 using Sandbox.Core.Sandboxing.Native;
@@ -10,7 +11,7 @@ internal sealed class BlockedCalls(
     Reactor reactor, FileDescriptor listener, SyscallNames names, int cap, Action onCap, Action onEnd, Action<Exception> onFault)
     : IReactorHandler
 {
-    private Dictionary<int, long>? _counts;
+    private Dictionary<(int Number, bool Native), long>? _counts;
     private long _total;
     private bool _execAllowed;
 
@@ -43,8 +44,11 @@ internal sealed class BlockedCalls(
             return [];
 
         return [.. _counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key)
-            .Select(pair => new BlockedSyscall(names.NameOf(pair.Key), pair.Value))];
+            .Select(pair => new BlockedSyscall(NameOf(pair.Key), pair.Value))];
     }
+
+    private string NameOf((int Number, bool Native) call) =>
+        call.Native ? names.NameOf(call.Number) : string.Create(CultureInfo.InvariantCulture, $"foreign_syscall_{call.Number}");
 
     public void Close()
     {
@@ -61,7 +65,8 @@ internal sealed class BlockedCalls(
         if (errno != 0)
             throw new SystemCallException("SECCOMP_IOCTL_NOTIF_RECV", errno);
 
-        if (_execAllowed && call.Number == names.Execve)
+        bool native = SyscallNames.IsNative(call.Architecture);
+        if (_execAllowed && native && call.Number == names.Execve)
         {
             _execAllowed = false;
             Ignore(SeccompListener.Continue(listener.Value, call.Id), "SECCOMP_IOCTL_NOTIF_SEND");
@@ -69,10 +74,11 @@ internal sealed class BlockedCalls(
         }
 
         // Numbers that no kernel of ours knows fail as they would there: the libc falls back from ENOSYS only.
-        int error = names.IsKnown(call.Number) ? LibC.EPERM : LibC.ENOSYS;
+        int error = native && names.IsKnown(call.Number) ? LibC.EPERM : LibC.ENOSYS;
         Ignore(SeccompListener.Refuse(listener.Value, call.Id, error), "SECCOMP_IOCTL_NOTIF_SEND");
         _counts ??= [];
-        _counts[call.Number] = _counts.GetValueOrDefault(call.Number) + 1;
+        (int, bool) key = (call.Number, native);
+        _counts[key] = _counts.GetValueOrDefault(key) + 1;
         if (++_total == cap)
             onCap();
     }

@@ -64,4 +64,8 @@ internal static unsafe partial class NativeCalls
 
     [LibraryImport("libc", EntryPoint = "waitid", SetLastError = true)]
     public static partial int WaitId(int kind, uint id, void* info, int options);
+
+    /// <summary>A device number is 12 bits of major and 20 of minor; small ones are major * 256 + minor on every architecture.</summary>
+    [LibraryImport("libc", EntryPoint = "mknod", SetLastError = true)]
+    public static partial int MakeNode(byte* path, uint mode, ulong device);
 }

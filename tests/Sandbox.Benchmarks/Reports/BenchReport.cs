@@ -1,0 +1,30 @@
+using Sandbox.Benchmarks.Measuring;
+
+namespace Sandbox.Benchmarks.Reports;
+
+/// <summary>Everything that one bench measured; the content of results.json.</summary>
+internal sealed record BenchReport
+{
+    /// <summary>Cores, kernel and versions: a ratio of another machine is another ratio.</summary>
+    public required IReadOnlyDictionary<string, string> Machine { get; init; }
+
+    /// <summary>The server's settings that differ from its defaults, or matter.</summary>
+    public required IReadOnlyDictionary<string, string> Settings { get; init; }
+
+    /// <summary>What others used of the machine before the first block, in percent of one core.</summary>
+    public required double BackgroundPercent { get; init; }
+
+    public required IReadOnlyList<Figures> Figures { get; init; }
+
+    public required IReadOnlyList<Ratio> Ratios { get; init; }
+
+    public required IReadOnlyList<Target> Targets { get; init; }
+
+    public required Startup Startup { get; init; }
+
+    public required IReadOnlyList<MemoryShare> Memory { get; init; }
+
+    public required IReadOnlyList<SizeCurve> Sizes { get; init; }
+
+    public required IReadOnlyList<Stages> Stages { get; init; }
+}

@@ -1,0 +1,48 @@
+using Sandbox.Core.Contracts;
+
+namespace Sandbox.Benchmarks.Subjects;
+
+/// <summary>The programs that are measured.</summary>
+internal static class Programs
+{
+    public const string PythonPrint = "print(1)";
+
+    public const string NodeLog = "console.log(1)";
+
+    public const string NodeTimer = "setTimeout(() => console.log(1), 1)";
+
+    public const string PythonPandas = "import pandas\nprint(pandas.Series([1, 2, 3]).sum())";
+
+    // Dify's code node: the user's function in Dify's wrapper, the inputs as base64 of JSON.
+    public const string Dify = """
+        # declare main function
+        import re
+        from datetime import datetime
+
+        def main(text: str, since: str) -> dict:
+            words = re.findall(r'\w+', text.lower())
+            days = (datetime(2024, 3, 1) - datetime.fromisoformat(since)).days
+            return {'words': len(words), 'days': days}
+
+        from base64 import b64decode
+        import json
+
+        # decode and prepare input dict
+        inputs_obj = json.loads(b64decode('eyJ0ZXh0IjogIlRoZSBxdWljayBicm93biBmb3giLCAic2luY2UiOiAiMjAyNC0wMi0wMSJ9').decode('utf-8'))
+
+        # execute main function
+        output_obj = main(**inputs_obj)
+
+        # convert output to json and print
+        output_json = json.dumps(output_obj)
+
+        result = f'''<<RESULT>>{output_json}<<RESULT>>'''
+        print(result)
+        """;
+
+    public const string DifyAnswer = "<<RESULT>>{\\\"words\\\": 4, \\\"days\\\": 29}<<RESULT>>";
+
+    public static RunRequest Python(string code) => new() { Language = "python3", Code = code };
+
+    public static RunRequest Node(string code) => new() { Language = "nodejs", Code = code };
+}

@@ -1,0 +1,77 @@
+using Xunit;
+
+namespace Sandbox.Isolation.Tests.Container;
+
+/// <summary>The published command in Docker's default container, with a root that it prepared there for itself.</summary>
+public sealed class ContainerInstallation : IAsyncLifetime
+{
+    // Where Azure Functions has an app, which is one of the places that hostile programs look into.
+    private const string Application = "/home/site/wwwroot";
+    private const string Programs = "/programs";
+    private const string Data = "/srv/sandbox";
+
+    private DirectoryInfo? _data;
+
+    /// <summary>Why there is none here; null when there is.</summary>
+    public string? Missing { get; private set; }
+
+    /// <summary>How the root was prepared.</summary>
+    public CommandResult? Prepared { get; private set; }
+
+    public async Task InitializeAsync()
+    {
+        Missing = PublishedCommand.Missing ?? await DockerContainer.FindMissingAsync();
+        if (Missing is not null)
+            return;
+        _data = Directory.CreateTempSubdirectory("sandbox-root-");
+        Prepared = await RunAsync(TimeSpan.FromMinutes(1), "prepare-root", $"{Data}/root");
+    }
+
+    /// <summary>`sandbox ARGUMENTS` in a container of its own; the prepared root is the same for all.</summary>
+    public Task<CommandResult> RunAsync(TimeSpan limit, params string[] arguments)
+    {
+        var bundle = new OciBundle
+        {
+            Command = [$"{Application}/sandbox", .. arguments],
+            Environment = new Dictionary<string, string>
+            {
+                ["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+                ["HOME"] = "/root",
+                ["DOTNET_ROOT"] = PublishedCommand.DotnetRoot,
+                ["Sandbox__Isolation__Root"] = $"{Data}/root",
+                // What the app's environment holds on Azure, and no program may see.
+                ["IDENTITY_ENDPOINT"] = "http://127.0.0.1:42356/msi/token",
+                ["IDENTITY_HEADER"] = "SECRET-identity-header",
+                ["AzureWebJobsStorage"] = "DefaultEndpointsProtocol=https;AccountName=secret;AccountKey=SECRET",
+            },
+            Volumes =
+            [
+                (Application, PublishedCommand.Folder, false),
+                (Programs, Installation.Folder(""), false),
+                (Data, _data!.FullName, true),
+            ],
+        };
+        return DockerContainer.RunAsync(bundle, limit);
+    }
+
+    /// <summary>The programs of a folder of this project, by their path in the container.</summary>
+    public static string FolderOf(string name) => $"{Programs}/{name}";
+
+    /// <summary>What lies where programs may write, seen from the host; files in /sandbox are the zygotes'.</summary>
+    public IReadOnlyList<string> FindLeftFiles()
+    {
+        string root = Path.Combine(_data!.FullName, "root");
+        return
+        [
+            .. Directory.EnumerateDirectories(Path.Combine(root, "sandbox")),
+            .. Directory.EnumerateFileSystemEntries(Path.Combine(root, "tmp")),
+            .. Directory.EnumerateFileSystemEntries(Path.Combine(root, "dev", "shm")),
+        ];
+    }
+
+    public Task DisposeAsync()
+    {
+        _data?.Delete(recursive: true);
+        return Task.CompletedTask;
+    }
+}
