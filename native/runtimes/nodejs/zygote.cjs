@@ -100,7 +100,24 @@ function become(host, argv, draw) {
   if (process.env.TZ !== undefined) process.env.TZ = process.env.TZ; // tells V8
   Module._initPaths(); // from NODE_PATH and HOME
   renew(host, draw);
+  if (!main.startsWith('/sandbox/work/')) measureWithoutProc(); // the container tier has the uid in its paths
   if (main !== mainOfCommandLine) runMain(main);
+}
+
+/** process.memoryUsage reads /proc, which a chroot does not have: there, the kernel's peak stands in for the RSS. */
+function measureWithoutProc() {
+  const rss = () => process.resourceUsage().maxRSS * 1024;
+  process.memoryUsage = function memoryUsage() {
+    const heap = v8.getHeapStatistics();
+    return {
+      rss: rss(),
+      heapTotal: heap.total_heap_size,
+      heapUsed: heap.used_heap_size,
+      external: heap.external_memory,
+      arrayBuffers: 0,
+    };
+  };
+  process.memoryUsage.rss = rss;
 }
 
 /** In every child, rehearsals too. V8 seeds Math.random at its first call in a context, and the zygote makes none. */

@@ -189,8 +189,11 @@ internal sealed partial class SandboxEnvironment
         _workspace?.Close();
         if (_cgroup is { } group)
             _services.Cgroups!.Return(group);
-        GiveUidBack();
+        GiveUidBack(() => Answer(usage, workspaceFull, stdout, stderr));
+    }
 
+    private void Answer(CgroupUsage? usage, bool workspaceFull, ReadOnlyMemory<byte> stdout, ReadOnlyMemory<byte> stderr)
+    {
         if (_failure is null && _wasRunning)
         {
             _ended.TrySetResult(CreateEnding(usage, workspaceFull, stdout, stderr));
@@ -206,25 +209,38 @@ internal sealed partial class SandboxEnvironment
         SetException(reason);
     }
 
-    private void GiveUidBack()
+    /// <summary>The run has not ended before its files are gone: the next one could find them.</summary>
+    private void GiveUidBack(Action answer)
     {
         if (_uid == Wire.NoId || _keepUid)
+        {
+            answer();
             _gone.SetResult();
+        }
         else if (_services.ByUid)
-            _reactor.Post(() => _spawner.Release(_uid, ReturnUid));
+        {
+            _reactor.Post(() => _spawner.Release(_uid, removed => ReturnUid(removed, answer)));
+        }
         else
-            ReturnUid(removed: true);
+        {
+            ReturnUid(removed: true, answer);
+        }
     }
 
-    private void ReturnUid(bool removed)
+    private void ReturnUid(bool removed, Action answer)
     {
         if (removed)
             _services.Uids!.Return(_uid);
+        answer();
         _gone.SetResult();
     }
 
+    // Its own folder, and what it has in those that all runs of the root share.
     private bool HasTooManyFiles() => FolderMeter.Exceeds(
-        $"{_services.Root}/sandbox/{_uid}", _limits.WorkspaceBytes, _limits.WorkspaceInodes);
+        [$"{_services.Root}/sandbox", $"{_services.Root}/tmp", $"{_services.Root}/dev/shm"],
+        _uid,
+        _limits.WorkspaceBytes,
+        _limits.WorkspaceInodes);
 
     private void SetException(Exception reason)
     {

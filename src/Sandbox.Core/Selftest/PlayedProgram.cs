@@ -15,6 +15,7 @@ public sealed record PlayedProgram
     private const string DefaultTier = "";
 
     private readonly Dictionary<string, Expectation> _expectations = [];
+    private readonly Dictionary<string, string> _gaps = [];
 
     public required string Name { get; init; }
 
@@ -64,6 +65,12 @@ public sealed record PlayedProgram
         return program._expectations.ContainsKey(DefaultTier) ? program : throw new FormatException($"{path}: no expect: line");
     }
 
+    /// <summary>
+    /// A hole of the tier that is known, and told in native/README.md: the program is played, and a violation is reported
+    /// under this reason. Null where there is none.
+    /// </summary>
+    public string? GapOf(IsolationTier tier) => _gaps.GetValueOrDefault(TierName(tier));
+
     public Expectation ExpectationOf(IsolationTier tier) =>
         _expectations.TryGetValue(TierName(tier), out Expectation? special) ? special : _expectations[DefaultTier];
 
@@ -91,6 +98,9 @@ public sealed record PlayedProgram
                 break;
             case "expect[namespaces]" or "expect[container]":
                 _expectations[line[7..(colon - 1)]] = Expectation.Parse(value);
+                break;
+            case "gap[namespaces]" or "gap[container]":
+                _gaps[line[4..(colon - 1)]] = value;
                 break;
             case "why":
                 Why = value;

@@ -134,7 +134,11 @@ internal static class SelftestCommand
 
             IReadOnlyList<string> violations = await new ProgramPlayer(executor, repeats)
                 .PlayAsync(program, tier, cancellationToken).ConfigureAwait(false);
-            return (violations.Count == 0 ? SelftestVerdict.Passed : SelftestVerdict.Failed, violations);
+            return violations.Count == 0
+                ? (SelftestVerdict.Passed, violations)
+                : program.GapOf(tier) is { } gap
+                    ? (SelftestVerdict.KnownGap, [gap])
+                    : (SelftestVerdict.Failed, violations);
         }
         catch (RunException exception)
         {
@@ -147,6 +151,7 @@ internal static class SelftestCommand
         IsolationTierNames.Name(tier),
         rows.Count(row => row.Verdict == SelftestVerdict.Passed),
         rows.Count(row => row.Verdict == SelftestVerdict.Failed),
+        rows.Count(row => row.Verdict == SelftestVerdict.KnownGap),
         rows.Count(row => row.Verdict == SelftestVerdict.Skipped),
         Math.Round(elapsed.TotalSeconds, 1),
         rows);

@@ -6,11 +6,12 @@ namespace Sandbox.Server.Commands;
 /// <param name="Tier">The tier that the programs were played in.</param>
 /// <param name="Passed">Programs that ended as they must.</param>
 /// <param name="Failed">Programs that did not; the exit code is 1 when there is one.</param>
+/// <param name="KnownGaps">Programs that got further than they must, in a way that native/README.md tells of.</param>
 /// <param name="Skipped">Programs that need what is not installed.</param>
 /// <param name="Seconds">How long it took.</param>
 /// <param name="Programs">A row per program.</param>
 internal sealed record SelftestReport(
-    string Tier, int Passed, int Failed, int Skipped, double Seconds, IReadOnlyList<SelftestRow> Programs);
+    string Tier, int Passed, int Failed, int KnownGaps, int Skipped, double Seconds, IReadOnlyList<SelftestRow> Programs);
 
 /// <summary>One program.</summary>
 /// <param name="Name">Its file's name.</param>
@@ -29,6 +30,10 @@ internal enum SelftestVerdict
 
     [JsonStringEnumMemberName("failed")]
     Failed,
+
+    /// <summary>It got further than it must, as native/README.md says of this tier.</summary>
+    [JsonStringEnumMemberName("known_gap")]
+    KnownGap,
 
     [JsonStringEnumMemberName("skipped")]
     Skipped,

@@ -8,7 +8,7 @@ namespace Sandbox.Server.Commands;
 internal sealed class SelftestText(bool hostile)
 {
     private const int NameWidth = 26;
-    private const int VerdictWidth = 9;
+    private const int VerdictWidth = 10;
 
     public string CreateRow(SelftestRow row)
     {
@@ -25,13 +25,14 @@ internal sealed class SelftestText(bool hostile)
         string failed = hostile ? "escaped" : "failed";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"\ntier {report.Tier}: {report.Passed} {passed}, {report.Failed} {failed}, {report.Skipped} skipped in {report.Seconds:F0} s\n");
+            $"\ntier {report.Tier}: {report.Passed} {passed}, {report.Failed} {failed}, {report.KnownGaps} known gaps, {report.Skipped} skipped in {report.Seconds:F0} s\n");
     }
 
     private string Word(SelftestVerdict verdict) => verdict switch
     {
         SelftestVerdict.Passed => "ok",
         SelftestVerdict.Skipped => "skipped",
+        SelftestVerdict.KnownGap => "KNOWN GAP",
         _ => hostile ? "ESCAPED" : "FAILED",
     };
 

@@ -12,6 +12,9 @@ internal sealed unsafe class OutputPipe(
 {
     private const int FirstBuffer = 4096;
 
+    // The shared pool keeps what it is given, per thread: a flood must not leave megabytes there.
+    private const int LargestPooled = 1 << 18;
+
     // One program that writes without end must not keep the reactor from the others.
     private const int ReadsPerTurn = 8;
 
@@ -58,7 +61,12 @@ internal sealed unsafe class OutputPipe(
         byte[] buffer = _buffer;
         _buffer = [];
         _length = 0;
-        if (buffer.Length > 0)
+        GiveBack(buffer);
+    }
+
+    private static void GiveBack(byte[] buffer)
+    {
+        if (buffer.Length is > 0 and <= LargestPooled)
             ArrayPool<byte>.Shared.Return(buffer);
     }
 
@@ -120,10 +128,9 @@ internal sealed unsafe class OutputPipe(
             return;
 
         int size = (int)Math.Min(Math.Max(FirstBuffer, _buffer.Length * 2L), Math.Max(FirstBuffer, Limit + 1));
-        byte[] larger = ArrayPool<byte>.Shared.Rent(size);
+        byte[] larger = size <= LargestPooled ? ArrayPool<byte>.Shared.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
         _buffer.AsSpan(0, _length).CopyTo(larger);
-        if (_buffer.Length > 0)
-            ArrayPool<byte>.Shared.Return(_buffer);
+        GiveBack(_buffer);
         _buffer = larger;
     }
 

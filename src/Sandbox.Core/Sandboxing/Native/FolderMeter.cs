@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using Tmds.Linux;
 
@@ -9,42 +10,58 @@ namespace Sandbox.Core.Sandboxing.Native;
 /// </summary>
 internal static unsafe class FolderMeter
 {
-    // The deepest tree that is looked into. Who nests deeper hides something, or tries to use up our descriptors.
-    private const int MaxDepth = 128;
-    private const int BufferBytes = 32_768;
+    // The deepest tree that is looked into, a descriptor a level. Who nests deeper hides something.
+    private const int MaxDepth = 600;
+    private const int BufferBytes = 4096;
     private const int NameOffset = 19; // of struct linux_dirent64
     private const int LengthOffset = 16;
     private const long BlockBytes = 512; // the unit of st_blocks
 
     private static int GetDents64 => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 61 : 217;
 
-    /// <summary>True when the folder holds more than that; stops looking as soon as it knows.</summary>
-    public static bool Exceeds(string path, long bytes, long entries)
+    /// <summary>
+    /// True when what <paramref name="owner"/> has in the folders, and whatever lies below that, is more; stops looking as
+    /// soon as it knows. Files that have no name any more are not seen.
+    /// </summary>
+    public static bool Exceeds(ReadOnlySpan<string> folders, uint owner, long bytes, long entries)
     {
-        FileDescriptor folder;
-        try
+        var left = new Budget { Bytes = bytes, Entries = entries };
+        foreach (string path in folders)
         {
-            folder = Descriptors.Open(path, LibC.O_RDONLY | LibC.O_DIRECTORY | LibC.O_NOFOLLOW);
-        }
-        catch (SystemCallException)
-        {
-            return false; // not there: nothing in it
+            try
+            {
+                using FileDescriptor folder = Descriptors.Open(path, LibC.O_RDONLY | LibC.O_DIRECTORY | LibC.O_NOFOLLOW);
+                if (!Visit(folder.Value, owner, ref left, 0))
+                    return true;
+            }
+            catch (SystemCallException)
+            {
+                // Not there: nothing in it.
+            }
         }
 
-        using (folder)
-        {
-            var left = new Budget { Bytes = bytes, Entries = entries };
-            return !Visit(folder.Value, ref left, 0);
-        }
+        return false;
     }
 
     /// <summary>False when the budget is used up.</summary>
-    private static bool Visit(int folder, ref Budget left, int depth)
+    private static bool Visit(int folder, uint? owner, ref Budget left, int depth)
     {
         if (depth > MaxDepth)
             return false;
 
-        byte[] buffer = new byte[BufferBytes];
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            return Read(folder, owner, ref left, depth, buffer);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static bool Read(int folder, uint? owner, ref Budget left, int depth, byte[] buffer)
+    {
         fixed (byte* start = buffer)
         {
             long count;
@@ -52,7 +69,7 @@ internal static unsafe class FolderMeter
             {
                 for (byte* entry = start; entry < start + count; entry += *(ushort*)(entry + LengthOffset))
                 {
-                    if (!IsDot(entry + NameOffset) && !Take(folder, entry + NameOffset, ref left, depth))
+                    if (!IsDot(entry + NameOffset) && !Take(folder, entry + NameOffset, owner, ref left, depth))
                         return false;
                 }
             }
@@ -61,11 +78,13 @@ internal static unsafe class FolderMeter
         return true;
     }
 
-    private static bool Take(int folder, byte* name, ref Budget left, int depth)
+    private static bool Take(int folder, byte* name, uint? owner, ref Budget left, int depth)
     {
         stat status;
         if (LibC.fstatat(folder, name, &status, LibC.AT_SYMLINK_NOFOLLOW) != 0)
             return true; // gone meanwhile
+        if (owner is { } uid && status.st_uid != uid)
+            return true;
 
         left.Bytes -= (long)status.st_blocks * BlockBytes;
         left.Entries--;
@@ -79,7 +98,7 @@ internal static unsafe class FolderMeter
             return true;
 
         using var descriptor = new FileDescriptor(inner);
-        return Visit(inner, ref left, depth + 1);
+        return Visit(inner, null, ref left, depth + 1);
     }
 
     private static bool IsDot(byte* name) => name[0] == '.' && (name[1] == 0 || (name[1] == '.' && name[2] == 0));
