@@ -8,7 +8,7 @@ namespace Sandbox.Server.Commands;
 internal sealed class SelftestText(bool hostile)
 {
     private const int NameWidth = 26;
-    private const int VerdictWidth = 10;
+    private const int VerdictWidth = 9;
 
     public string CreateRow(SelftestRow row)
     {
@@ -32,7 +32,7 @@ internal sealed class SelftestText(bool hostile)
     {
         SelftestVerdict.Passed => "ok",
         SelftestVerdict.Skipped => "skipped",
-        SelftestVerdict.KnownGap => "KNOWN GAP",
+        SelftestVerdict.KnownGap => "GAP",
         _ => hostile ? "ESCAPED" : "FAILED",
     };
 
