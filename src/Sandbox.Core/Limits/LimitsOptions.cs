@@ -54,10 +54,11 @@ public sealed class LimitsOptions : IValidatableObject
     [Range(1, 32_768)]
     public int MaxProcesses { get; set; } = 256;
 
-    /// <summary>Bytes of stdout, and the same again of stderr. Default: 8 MiB.</summary>
-    // Dify takes strings of up to 400,000 characters (1.6 MB as UTF-8), several in one result.
+    /// <summary>Bytes of stdout, and the same again of stderr. Default: 2 MiB.</summary>
+    // Dify takes strings of up to 400,000 characters: 1.6 MB where each is four bytes of UTF-8. Output is held in memory
+    // until it is answered, about six times its size with the answer's text.
     [Range(1, 1L << 30)]
-    public long DefaultOutputBytes { get; set; } = 8L << 20;
+    public long DefaultOutputBytes { get; set; } = 2L << 20;
 
     /// <summary>The most bytes of stdout, and of stderr, a run can ask for. Default: 32 MiB.</summary>
     // Output is held in memory until it is answered: places x 2 x this is the server's worst case.

@@ -50,8 +50,20 @@ internal sealed unsafe class OutputPipe(
         onFault(exception);
     }
 
-    /// <summary>What was kept.</summary>
-    public ReadOnlyMemory<byte> TakeOutput() => _length == 0 ? default : _buffer.AsMemory(0, _length).ToArray();
+    /// <summary>What was kept; the pipe keeps nothing of it.</summary>
+    public ReadOnlyMemory<byte> TakeOutput()
+    {
+        if (_length == 0)
+            return default;
+
+        ReadOnlyMemory<byte> output = _buffer.AsMemory(0, _length);
+        if (_buffer.Length <= LargestPooled)
+            return output.ToArray();
+
+        // Not the pool's: it goes to the answer as it is.
+        (_buffer, _length) = ([], 0);
+        return output;
+    }
 
     /// <summary>No more output is taken.</summary>
     public void Close()
