@@ -75,7 +75,7 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
         {
             opened.ForEach(descriptor => descriptor.Dispose());
             if (_cgroup is { } group)
-                services.Cgroups!.Return(group);
+                services.Cgroups!.Discard(group);
             if (_uid != Wire.NoId)
                 services.Uids!.Return(_uid);
             if (exception is SystemCallException call)
@@ -191,7 +191,8 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
         }
         catch (SystemCallException exception)
         {
-            Fail(exception.ToSandboxException("go"));
+            // A child that died while it was parked, with its zygote most likely; the program has not begun.
+            Fail(new SandboxException("go", exception.Errno, exception.Call) { Retryable = true });
         }
         catch (SandboxException exception)
         {

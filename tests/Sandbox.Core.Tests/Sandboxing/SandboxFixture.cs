@@ -65,12 +65,13 @@ public sealed class SandboxFixture : IAsyncLifetime
         Code = code,
     };
 
-    internal static SandboxManager CreateManager(IsolationOptions isolation, ILoggerFactory? loggers = null)
+    internal static SandboxManager CreateManager(
+        IsolationOptions isolation, ILoggerFactory? loggers = null, PoolOptions? pool = null)
     {
         IOptions<IsolationOptions> options = Options.Create(isolation);
         return new SandboxManager(
             options,
-            Options.Create(new PoolOptions()),
+            Options.Create(pool ?? new PoolOptions()),
             Options.Create(new LimitsOptions()),
             new RuntimeCatalog(Options.Create(new RuntimeOptions()), options),
             new HostProbe(options),

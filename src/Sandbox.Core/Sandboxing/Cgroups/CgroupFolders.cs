@@ -1,10 +1,11 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Sandbox.Core.Sandboxing.Native;
 using Tmds.Linux;
 
 namespace Sandbox.Core.Sandboxing.Cgroups;
 
-/// <summary>The servers' folders in a group tree: "sandbox-PID-PIDNAMESPACE", with one folder per run below.</summary>
+/// <summary>The servers' folders in a group tree: "sandbox-PID-PIDNAMESPACE-NUMBER", with one folder per run below.</summary>
 internal static unsafe class CgroupFolders
 {
     private const string Prefix = "sandbox-";
@@ -12,16 +13,27 @@ internal static unsafe class CgroupFolders
     // Another container may share the tree and count its pids from 1 as well.
     private static readonly string PidNamespace = ReadPidNamespace();
 
-    public static string OwnName { get; } =
-        string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{PidNamespace}");
+    private static readonly ConcurrentDictionary<string, bool> Ours = new();
+    private static int _lastNumber;
+
+    /// <summary>A name that is no other server's, in this process or another.</summary>
+    public static string CreateName()
+    {
+        string name = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Prefix}{Environment.ProcessId}-{PidNamespace}-{Interlocked.Increment(ref _lastNumber)}");
+        Ours.TryAdd(name, true);
+        return name;
+    }
 
     /// <summary>Removes what servers that are dead left in the folder; also what an earlier process of our pid left.</summary>
     public static void RemoveStale(string parent)
     {
         foreach (string folder in Directory.EnumerateDirectories(parent, Prefix + "*"))
         {
-            string[] parts = Path.GetFileName(folder).Split('-');
-            if (parts.Length != 3 || parts[2] != PidNamespace || !int.TryParse(parts[1], CultureInfo.InvariantCulture, out int pid))
+            string name = Path.GetFileName(folder);
+            string[] parts = name.Split('-');
+            if (Ours.ContainsKey(name) || parts.Length != 4 || parts[2] != PidNamespace || !int.TryParse(parts[1], CultureInfo.InvariantCulture, out int pid))
                 continue;
             if (pid == Environment.ProcessId || !Directory.Exists($"/proc/{parts[1]}"))
                 RemoveTree(folder);

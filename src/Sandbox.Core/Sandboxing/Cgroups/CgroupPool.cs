@@ -75,6 +75,13 @@ internal sealed partial class CgroupPool : IDisposable
             NotRemoved(_logger);
     }
 
+    /// <summary>Removes a group that the kernel does not let us use: the next one is new.</summary>
+    public void Discard(ICgroup group)
+    {
+        if (!group.TryRemove())
+            NotRemoved(_logger);
+    }
+
     public void Dispose()
     {
         _disposed = true;

@@ -3,6 +3,7 @@ namespace Sandbox.Core.Sandboxing.Cgroups;
 /// <summary>Three trees, one per controller; two of them may be the same mount.</summary>
 internal sealed class CgroupSiteVersion1(string memory, string pids, string cpu) : CgroupSite
 {
+    private readonly string _name = CgroupFolders.CreateName();
     private readonly string[] _parents = [.. new[] { memory, pids, cpu }.Distinct()];
 
     public override string Version => "v1";
@@ -27,5 +28,5 @@ internal sealed class CgroupSiteVersion1(string memory, string pids, string cpu)
             CgroupFolders.RemoveTree(Own(parent));
     }
 
-    private static string Own(string parent) => $"{parent}/{CgroupFolders.OwnName}";
+    private string Own(string parent) => $"{parent}/{_name}";
 }

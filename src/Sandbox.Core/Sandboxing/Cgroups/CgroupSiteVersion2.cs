@@ -12,8 +12,8 @@ internal sealed class CgroupSiteVersion2(string parent) : CgroupSite
 {
     private const string Controllers = "+memory +pids";
 
-    private readonly string _own = $"{parent}/{CgroupFolders.OwnName}";
-    private readonly string _leaf = $"{parent}/{CgroupFolders.OwnName.Replace("sandbox-", "server-", StringComparison.Ordinal)}";
+    private readonly string _own = $"{parent}/{CgroupFolders.CreateName()}";
+    private string Leaf => _own.Replace("/sandbox-", "/server-", StringComparison.Ordinal);
 
     public override string Version => "v2";
 
@@ -32,13 +32,13 @@ internal sealed class CgroupSiteVersion2(string parent) : CgroupSite
     public override void Remove()
     {
         CgroupFolders.RemoveTree(_own);
-        if (!Directory.Exists(_leaf))
+        if (!Directory.Exists(Leaf))
             return;
 
         // The way back, as far as it goes: the parent takes processes again once it hands nothing down.
         _ = ControlFile.TryWrite(parent + "/cgroup.subtree_control", Controllers.Replace('+', '-'));
-        Move(_leaf, parent);
-        CgroupFolders.TryRemove(_leaf);
+        Move(Leaf, parent);
+        CgroupFolders.TryRemove(Leaf);
     }
 
     private void HandDownFromParent()
@@ -53,8 +53,8 @@ internal sealed class CgroupSiteVersion2(string parent) : CgroupSite
         if (errno != LibC.EBUSY || !IsOurs())
             throw new SystemCallException($"write {Controllers} to {parent}/cgroup.subtree_control", errno);
 
-        Directory.CreateDirectory(_leaf);
-        Move(parent, _leaf);
+        Directory.CreateDirectory(Leaf);
+        Move(parent, Leaf);
         ControlFile.Write(parent + "/cgroup.subtree_control", Controllers);
     }
 
