@@ -20,7 +20,7 @@ public sealed class SelftestCommandTests : IDisposable
         Assert.Contains("FAILED   bad.py", result.Output, StringComparison.Ordinal);
         Assert.Contains("stdout!~=ESCAPED", result.Output, StringComparison.Ordinal);
         Assert.Contains("ok       good.js", result.Output, StringComparison.Ordinal);
-        Assert.Contains("1 ok, 1 failed, 0 skipped", result.Output, StringComparison.Ordinal);
+        Assert.Contains("1 ok, 1 failed, 0 known gaps, 0 skipped", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\x1b', result.Output);
     }
 
