@@ -215,6 +215,8 @@ static bool spawn_run(const struct spawner *spawner, const struct spawn_message 
     if (!by_namespaces(spawner) || run_init_start(&run->init) == 0)
         child = fork_child(spawner->hooks);
     if (child == 0) {
+        memset(runs, 0,
+               sizeof runs); /* the neighbours' numbers and uids are no program's business */
         failure_report_to(received->fds[3], spawn->header.run);
         jail_enter(spawner->plan, spawn, received->fds, received->fd_count, go);
         if ((spawn->flags & SPAWN_EXEC) != 0)

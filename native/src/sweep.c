@@ -11,41 +11,33 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { HELPER_STACK_BYTES = 16384, HELPER_EMPTY = 0, HELPER_NOT_EMPTY = 1, HELPER_FAILED = 2 };
+enum { HELPER_STACK_BYTES = 16384, HELPER_DONE = 0, HELPER_FAILED = 1 };
+
+/* No run and no person has it; the last one below nobody, so that mapped containers have it as
+ * well. */
+enum { UNREACHABLE_UID = 65533 };
 
 /*
- * Runs as the uid, without a capability, so that kill(-1) means exactly its processes; the kernel
- * holds the process list while it goes through it, so that nothing can fork away. Whether any is
- * left is first asked of the kernel's own count: with a limit of two, this process can have a child
- * only if it is alone.
+ * Runs with the uid as its effective one only, without a capability: kill(-1) then means exactly
+ * the uid's processes, and none of them may signal this one back (that takes the real or the saved
+ * uid), so that nobody can stop it while the spawner waits. The kernel holds the process list while
+ * it goes through it: nothing can fork away.
  */
 static int helper_main(void *argument)
 {
     long uid = (long)*(const uint32_t *)argument;
-    const struct rlimit two = {2, 2};
 
     if (bare_call(SYS_setgroups, 0, 0, 0, 0) != 0 ||
         bare_call(SYS_setresgid, uid, uid, uid, 0) != 0 ||
-        bare_call(SYS_setresuid, uid, uid, uid, 0) != 0 ||
-        bare_call(SYS_prlimit64, 0, RLIMIT_NPROC, (long)&two, 0) != 0)
+        bare_call(SYS_setresuid, UNREACHABLE_UID, uid, UNREACHABLE_UID, 0) != 0)
         return HELPER_FAILED;
     bare_call(SYS_kill, -1, SIGKILL, 0, 0);
-
-    long child = bare_call(SYS_clone, CLONE_VM | CLONE_VFORK | SIGCHLD, 0, 0, 0);
-    if (child == 0)
-        bare_call(SYS_exit_group, 0, 0, 0, 0);
-    if (child == -EAGAIN)
-        return HELPER_NOT_EMPTY;
-    if (child < 0)
-        return HELPER_FAILED;
-    bare_call(SYS_wait4, child, 0, __WALL, 0);
-    return HELPER_EMPTY;
+    return HELPER_DONE;
 }
 
 /* Returns the helper's wait status, or -1 with errno. */
@@ -88,9 +80,8 @@ static uint32_t living_uid(const char *pid)
 }
 
 /*
- * The kernel counts a uid's processes in all containers together, and another one may use the same
- * uids: then only a look at the processes of this one tells. Zombies are ours to wait for and count
- * as well.
+ * Of this container only: the kernel's own count of a uid is over all of them, and another one may
+ * use the same. Zombies are ours to wait for and count as well.
  */
 static bool is_anybody_here(uint32_t uid)
 {
@@ -114,19 +105,17 @@ int sweep_processes(uint32_t uid)
 
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, &before);
-    do {
-        status = run_helper(uid); /* again when one of the run's own processes killed it first */
-    } while (status != -1 && !WIFEXITED(status));
+    status = run_helper(uid);
     int error = errno;
     sigprocmask(SIG_SETMASK, &before, NULL);
     errno = error;
     if (status == -1)
         return -1;
-    if (WEXITSTATUS(status) == HELPER_FAILED) {
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != HELPER_DONE) {
         errno = EPERM;
         return -1;
     }
-    return WEXITSTATUS(status) == HELPER_EMPTY || !is_anybody_here(uid);
+    return !is_anybody_here(uid);
 }
 
 struct removal {

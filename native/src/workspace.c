@@ -30,8 +30,10 @@ static void mount_tmpfs(const struct spawn_message *spawn)
 
 static void make_own_mounts(const struct plan *plan, const struct spawn_message *spawn)
 {
-    if (unshare(CLONE_NEWNS) != 0)
-        fail(STAGE_WORKSPACE, "mount namespace");
+    /* The cgroup namespace hides where in the host's trees the groups are that the child has
+     * joined. */
+    if (unshare(CLONE_NEWNS | CLONE_NEWCGROUP) != 0)
+        fail(STAGE_WORKSPACE, "mount and cgroup namespace");
     mount_tmpfs(spawn);
     /* Over the spawner's own /proc, whose processes are not for this run to see. */
     if (plan->proc && mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,

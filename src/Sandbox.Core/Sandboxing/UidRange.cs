@@ -14,9 +14,9 @@ namespace Sandbox.Core.Sandboxing;
 /// </remarks>
 internal sealed class UidRange : IDisposable
 {
-    // Where ids are mapped, there are 65,536 of them; the last two are nobody and the overflow id.
+    // Where ids are mapped, there are 65,536 of them; the last are nobody's, and native/src/sweep.c's own.
     private const int FirstMapped = 64_000;
-    private const int LastMapped = 65_533;
+    private const int LastMapped = 65_532;
 
     private const int FirstHigh = 1_200_000_000;
     private const int LastHigh = 1_999_999_999;
