@@ -130,7 +130,7 @@ internal static class RunCommand
     {
         var parts = new List<string>();
         if (data.Outcome != RunOutcome.Exited)
-            parts.Add(data.Signal is null ? OutcomeName(data) : $"{OutcomeName(data)} ({data.Signal})");
+            parts.Add(data.Signal is null ? OutcomeNames.Of(data.Outcome) : $"{OutcomeNames.Of(data.Outcome)} ({data.Signal})");
         if (data.BlockedSyscalls.Count > 0)
         {
             parts.Add("blocked " + string.Join(", ", data.BlockedSyscalls.Select(
@@ -141,9 +141,6 @@ internal static class RunCommand
             parts.Add("output is not whole");
         return parts.Count == 0 ? null : string.Join("; ", parts);
     }
-
-    private static string OutcomeName(RunData data) =>
-        JsonSerializer.Serialize(data.Outcome, SandboxJsonContext.Default.RunOutcome).Trim('"');
 
     private static int ExitCodeOf(RunData data) =>
         data.ExitCode >= 0

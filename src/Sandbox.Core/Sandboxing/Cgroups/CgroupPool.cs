@@ -71,8 +71,7 @@ internal sealed partial class CgroupPool : IDisposable
             return;
         }
 
-        if (!group.TryRemove())
-            NotRemoved(_logger);
+        Discard(group);
     }
 
     /// <summary>Removes a group that the kernel does not let us use: the next one is new.</summary>

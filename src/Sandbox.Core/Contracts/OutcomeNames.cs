@@ -1,10 +1,9 @@
 using System.Text.Json;
-using Sandbox.Core.Contracts;
 
-namespace Sandbox.Core.Selftest;
+namespace Sandbox.Core.Contracts;
 
 /// <summary>Outcomes by their names on the wire.</summary>
-internal static class OutcomeNames
+public static class OutcomeNames
 {
     public static IReadOnlySet<string> All { get; } = Enum.GetValues<RunOutcome>().Select(Of).ToHashSet();
 
