@@ -4,6 +4,7 @@
 #ifndef SANDBOX_PRIVILEGES_H
 #define SANDBOX_PRIVILEGES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Once per spawner: nothing that is executed below it can gain a capability. */
@@ -18,7 +19,7 @@ void privileges_keep_over_exec(void);
 /* uid, gid and groups of the run; NO_ID keeps the spawner's. */
 void privileges_become(uint32_t uid);
 
-/* No capabilities, no_new_privs, not dumpable. */
-void privileges_drop(void);
+/* No capabilities, no_new_privs; dumpable only where somebody outside has to look into it. */
+void privileges_drop(bool dumpable);
 
 #endif

@@ -31,6 +31,7 @@ internal sealed partial class SandboxEnvironment
 
     private long _measureAt;
     private bool _measuring;
+    private NamelessFiles? _nameless;
 
     /// <summary>Where no file system of its own bounds what the run writes.</summary>
     private void MeasureFiles()
@@ -39,12 +40,14 @@ internal sealed partial class SandboxEnvironment
             return;
 
         _measuring = true;
-        ThreadPool.UnsafeQueueUserWorkItem(static environment => environment.MeasureNow(), this, preferLocal: false);
+        _nameless ??= new NamelessFiles();
+        IReadOnlyList<int> pids = _services.Processes.PidsOf(_uid);
+        ThreadPool.UnsafeQueueUserWorkItem(_ => MeasureNow(pids), null);
     }
 
-    private void MeasureNow()
+    private void MeasureNow(IReadOnlyList<int> pids)
     {
-        bool tooMany = HasTooManyFiles();
+        bool tooMany = HasTooManyFiles() || _nameless!.Exceeds(_uid, pids, _limits.WorkspaceBytes);
         _reactor.Post(() =>
         {
             _measuring = false;

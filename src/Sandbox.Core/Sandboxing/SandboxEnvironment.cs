@@ -65,7 +65,9 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
             (FileDescriptor stdout, FileDescriptor theirStdout) = Opened(opened, Descriptors.CreatePipe());
             (FileDescriptor stderr, FileDescriptor theirStderr) = Opened(opened, Descriptors.CreatePipe());
             (FileDescriptor door, FileDescriptor theirDoor) = Opened(opened, Descriptors.CreateSocketPair(credentials: true));
-            _childEnds = [theirStdout, theirStderr, theirDoor];
+            // An own one each: flags of a description that runs share are a letter box between them.
+            FileDescriptor theirStdin = Descriptors.OpenDevNull();
+            _childEnds = [theirStdin, theirStdout, theirStderr, theirDoor];
             _stdout = CreatePipe(stdout);
             _stderr = CreatePipe(stderr);
             _door = new Door(_reactor, door, OnReady, OnFailed, OnFault);
@@ -123,7 +125,7 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
         _stdout.Start();
         _stderr.Start();
         _door.Start();
-        _number = _spawner.Spawn(this, CreateSpawnMessage(), _services.DevNull, _childEnds, _cgroup?.JoinFiles ?? []);
+        _number = _spawner.Spawn(this, CreateSpawnMessage(), _childEnds, _cgroup?.JoinFiles ?? []);
         if (_killSent && !_hasEnded)
             _spawner.Kill(_number);
     }
@@ -153,13 +155,16 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
 
         _workspace = new WorkspaceFolder(descriptors[0], _uid);
         _blockedCalls = new BlockedCalls(
-            _reactor, descriptors[1], _services.Names, _services.BlockedCallCap, OnBlockedCallCap, OnAllDead, OnFault);
+            _reactor, descriptors[1], _services.Names, CreateAskedCalls(), _services.BlockedCallCap, OnBlockedCallCap, OnAllDead, OnFault);
         _blockedCalls.Start();
         _mainPid = packet.SenderPid;
         if (_cgroup?.OutOfMemoryEvent is { } signal)
             _reactor.Add(signal, new OutOfMemoryWatch(signal, CheckSoon));
         Park();
     }
+
+    private AskedCalls CreateAskedCalls() => new(
+        _services.Names, _services.ByUid ? _uid : null, _cgroup is null ? _limits.MemoryBytes : null);
 
     private void Park()
     {
