@@ -61,7 +61,8 @@ CALLS = {
 for name, (numbers, arguments) in CALLS.items():
     nobody = call(numbers[COLUMN], arguments(NOBODY))
     for pid in FOREIGN:
-        if OWN_INIT and pid <= 2:
+        # A process number space of its own has an init; and -1 is no group, but all of one's own.
+        if (OWN_INIT and pid <= 2) or (name == "kill group" and pid == 1):
             continue
         answer = call(numbers[COLUMN], arguments(pid))
         if answer != nobody:

@@ -14,7 +14,7 @@ namespace Sandbox.Core.Sandboxing.Environments;
 internal sealed unsafe class AskedCalls(SyscallNames names, uint? uid, long? sharedBytes)
 {
     private static readonly string[] OfProcess =
-        ["tkill", "tgkill", "getpgid", "getsid", "sched_getaffinity", "sched_getparam", "sched_getscheduler"];
+        ["tkill", "tgkill", "getpgid", "setpgid", "getsid", "sched_getaffinity", "sched_getparam", "sched_getscheduler"];
 
     private long _sharedLeft = sharedBytes ?? long.MaxValue;
 

@@ -60,6 +60,9 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
     /// <summary>It takes runs right now; from any thread.</summary>
     public bool IsServing => _serving;
 
+    /// <summary>Its process as the server started it; null between two lives.</summary>
+    public int? Pid => _process?.Pid;
+
     /// <summary>The kernel's Landlock version that programs are under; 0 when the layer is not in use.</summary>
     public uint LandlockAbi { get; private set; }
 

@@ -14,7 +14,7 @@ namespace Sandbox.Core.Sandboxing.Watching;
 internal sealed unsafe class NamelessFiles
 {
     /// <summary>Files that are mapped and not open: their size is not to be seen, only what is mapped of them.</summary>
-    private const int MostMapped = 256;
+    private const int MostMapped = 64;
 
     /// <summary>
     /// Looks in a row at which a socket held descriptors that nobody had received. What they stand for is not to be seen;
