@@ -128,6 +128,8 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
         _number = _spawner.Spawn(this, CreateSpawnMessage(), _childEnds, _cgroup?.JoinFiles ?? []);
         if (_killSent && !_hasEnded)
             _spawner.Kill(_number);
+        else if (!_hasEnded)
+            _reactor.Arm(_limitTimer, Reactor.Now + ParkMs);
     }
 
     private SpawnMessage CreateSpawnMessage() => new()
@@ -169,6 +171,7 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
     private void Park()
     {
         _state = EnvironmentState.Parked;
+        _reactor.Disarm(_limitTimer);
         if (!_killSent)
             _parked.TrySetResult();
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Sandbox.Core.Limits;
 using Sandbox.Core.Sandboxing;
 using Tmds.Linux;
 using Xunit;
@@ -104,9 +105,10 @@ public sealed class SandboxLifetimeTests(SandboxFixture sandboxes)
 
         Assert.Equal(0, LibC.kill(spawner, LibC.SIGSTOP));
         SandboxProgram program = sandboxes.Program("python3", "import time; time.sleep(60)");
-        var limits = SandboxFixture.Limits with { WallTime = TimeSpan.FromMilliseconds(200) };
+        // The defaults: a parked sandbox takes the program, without its spawner's help.
+        ResourceLimits limits = ResourceLimits.Create(null, new LimitsOptions()) with { WallTime = TimeSpan.FromMilliseconds(200) };
         SandboxException exception = await Assert.ThrowsAsync<SandboxException>(
-            () => manager.RunAsync(program, limits, CancellationToken.None).WaitAsync(Patience));
+            () => manager.RunAsync(program, limits, CancellationToken.None).WaitAsync(2 * Patience));
 
         Assert.True(exception.Retryable);
         SandboxEnding next = await manager.RunAsync(
