@@ -56,6 +56,9 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
 
     public SpawnerCommand Command => _command;
 
+    /// <summary>Of the process that the server started; 0 while there is none.</summary>
+    public int ProcessId => _process?.Pid ?? 0;
+
     /// <summary>It takes runs right now; from any thread.</summary>
     public bool IsServing => _serving;
 
