@@ -50,7 +50,9 @@ internal sealed partial class SandboxEnvironment
         _failure ??= failure;
         _killSent = true;
         _reactor.Disarm(_limitTimer);
-        _door.Close();
+        // A child that has not said READY ends by itself when its door closes.
+        if (_blockedCalls is null)
+            _door.Close();
         _sweepDeadline = Reactor.Now + SweepLimitMs;
         _services.LostRuns.Add(this);
     }
@@ -61,7 +63,6 @@ internal sealed partial class SandboxEnvironment
 
     bool ILostRun.IsOver(bool living)
     {
-        // A child that has not said READY holds no user code, and ends by itself when its door closes.
         bool over = !living && (_blockedCalls is null or { Ended: true });
         if (!over && Reactor.Now < _sweepDeadline)
             return false;
@@ -133,6 +134,9 @@ internal sealed partial class SandboxEnvironment
 
         _wasRunning = _state == EnvironmentState.Running;
         _state = EnvironmentState.Draining;
+        _door.OnReady(0);
+        if (_wasRunning && _door.WasReset && _killed == KillReason.None)
+            NeverBegan();
         _door.Close();
         foreach (FileDescriptor descriptor in _childEnds)
             descriptor.Dispose();
@@ -146,6 +150,13 @@ internal sealed partial class SandboxEnvironment
         ReadRest(_stdout);
         ReadRest(_stderr);
         OnOutputEnd();
+    }
+
+    /// <summary>Whatever killed the child, it was parked still: GO is unread. It may be tried again.</summary>
+    private void NeverBegan()
+    {
+        _failure ??= new SandboxException("go", 0, "the sandbox ended before its program") { Retryable = true };
+        Volatile.Write(ref _startedAt, 0);
     }
 
     private static void ReadRest(OutputPipe pipe)
