@@ -85,7 +85,7 @@ internal sealed partial class ZygoteVariants(
             if (_createCommand is { } createCommand)
             {
                 SandboxPool pool = createPool(variant);
-                _pooled.Add(variant, new Pooled(pool, time.CreateTimer(_ => DrainIdle(variant, pool), null, idle, Timeout.InfiniteTimeSpan)));
+                _pooled.Add(variant, new Pooled(pool, time.CreateTimer(_ => DrainIdle(variant, pool), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan)));
                 _ = StartAsync(pool, variant, createCommand);
             }
 
@@ -107,7 +107,13 @@ internal sealed partial class ZygoteVariants(
         }
         catch (OperationCanceledException)
         {
-            // It was reset meanwhile.
+            return; // it was reset meanwhile
+        }
+
+        lock (_lock)
+        {
+            if (_pooled.TryGetValue(variant, out Pooled? pooled) && pooled.Pool == pool)
+                pooled.Idle.Change(idle, Timeout.InfiniteTimeSpan);
         }
     }
 
