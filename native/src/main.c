@@ -93,6 +93,7 @@ _Noreturn static void serve(int argc, char **argv)
     plan.tier = arguments.tier;
     plan.user_namespace = arguments.user_namespace;
     plan.proc = arguments.proc;
+    plan.link = arguments.link;
     plan.landlock_abi = arguments.landlock ? landlock_abi() : 0;
     if (arguments.landlock && plan.landlock_abi == 0)
         fail(STAGE_LANDLOCK, "this kernel has none");
@@ -105,10 +106,12 @@ _Noreturn static void serve(int argc, char **argv)
         .prepared = arguments.root,
         .paths = arguments.binds,
         .path_count = arguments.bind_count,
+        .packages = arguments.packages,
         .zygote_files = arguments.zygote_files,
         .zygote_file_count = arguments.zygote_file_count,
         .places = arguments.places,
         .proc = plan.proc,
+        .scratch = arguments.scratch,
     };
     if (plan.tier == TIER_NAMESPACES) {
         namespaces_enter(&plan);

@@ -6,6 +6,7 @@ using Sandbox.Core.Sandboxing.Events;
 using Sandbox.Core.Sandboxing.Native;
 using Sandbox.Core.Sandboxing.Protocol;
 using Sandbox.Core.Sandboxing.Spawning;
+using Sandbox.Core.Sandboxing.Watching;
 
 namespace Sandbox.Core.Sandboxing;
 
@@ -16,7 +17,7 @@ namespace Sandbox.Core.Sandboxing;
 /// its limits. Whatever ends it, ENDED comes when nothing of it is alive; then the pipes are read to their end and
 /// everything is given back. The public methods are for any thread and only post; all else runs on the reactor's.
 /// </summary>
-internal sealed partial class SandboxEnvironment : ISpawnedRun
+internal sealed partial class SandboxEnvironment : ISpawnedRun, ILostRun
 {
     private readonly EnvironmentServices _services;
     private readonly Reactor _reactor;
@@ -94,6 +95,9 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
     /// <exception cref="OperationCanceledException">It was killed before.</exception>
     public Task Parked => _parked.Task;
 
+    /// <summary>The program's environment besides the caller's own; the places in it are not filled in.</summary>
+    public IReadOnlyDictionary<string, string> Variables => _spawner.Command.Variables;
+
     /// <summary>Where the run finds its own files.</summary>
     public SandboxFolders Folders { get; }
 
@@ -128,8 +132,6 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
         _number = _spawner.Spawn(this, CreateSpawnMessage(), _childEnds, _cgroup?.JoinFiles ?? []);
         if (_killSent && !_hasEnded)
             _spawner.Kill(_number);
-        else if (!_hasEnded)
-            _reactor.Arm(_limitTimer, Reactor.Now + ParkMs);
     }
 
     private SpawnMessage CreateSpawnMessage() => new()
@@ -171,7 +173,7 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
     private void Park()
     {
         _state = EnvironmentState.Parked;
-        _reactor.Disarm(_limitTimer);
+        _spawner.Answered(_number);
         if (!_killSent)
             _parked.TrySetResult();
     }
