@@ -26,6 +26,7 @@ struct plan {
     enum tier tier;
     bool user_namespace;   /* rights come from a user namespace of our own */
     bool proc;             /* mount a private /proc into each run */
+    bool host_network;     /* no network namespace: only `install` asks for it */
     uint32_t landlock_abi; /* 0: not asked for */
     struct filter filter;
     struct filter network_filter;
