@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <stddef.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* The layout and the bits up to ABI 6 (Linux 6.12); Debian 12's header knows the first two only. */
@@ -117,8 +118,14 @@ void landlock_restrict_to(uint32_t abi, const struct landlock_allowance *allowan
     };
     int ruleset = make_ruleset(abi, &attributes);
 
-    for (size_t i = 0; i < allowance->readable_count; i++)
-        allow(ruleset, allowance->readable[i], ACCESS_EXECUTE | ACCESS_READ_FILE | ACCESS_READ_DIR);
+    for (size_t i = 0; i < allowance->readable_count; i++) {
+        struct stat status;
+        if (stat(allowance->readable[i], &status) != 0)
+            fail(STAGE_LANDLOCK, allowance->readable[i]);
+        /* The kernel refuses a folder's rights for a file. */
+        uint64_t listing = S_ISDIR(status.st_mode) ? ACCESS_READ_DIR : 0;
+        allow(ruleset, allowance->readable[i], ACCESS_EXECUTE | ACCESS_READ_FILE | listing);
+    }
     allow(ruleset, allowance->writable,
           attributes.handled_access_fs &
               ~(ACCESS_MAKE_CHAR | ACCESS_MAKE_BLOCK | ACCESS_IOCTL_DEV | ACCESS_EXECUTE));
