@@ -16,6 +16,8 @@ struct arguments {
     const char *policy;
     const char *network_policy; /* NULL: no run has a network */
     const char *root;           /* a prepared root; NULL: built out of binds */
+    const char *packages;       /* of the host, shown at PACKAGES_FOLDER; NULL: none */
+    struct run_link link;
     bool user_namespace;
     bool landlock;
     bool proc;

@@ -96,6 +96,7 @@ _Noreturn static void serve(int argc, char **argv)
     plan.tier = arguments.tier;
     plan.user_namespace = arguments.user_namespace;
     plan.proc = arguments.proc;
+    plan.link = arguments.link;
     plan.landlock_abi = arguments.landlock ? landlock_abi() : 0;
     if (arguments.landlock && plan.landlock_abi == 0)
         fail(STAGE_LANDLOCK, "this kernel has none");
@@ -108,6 +109,7 @@ _Noreturn static void serve(int argc, char **argv)
         .prepared = arguments.root,
         .paths = arguments.binds,
         .path_count = arguments.bind_count,
+        .packages = arguments.packages,
         .zygote_files = arguments.zygote_files,
         .zygote_file_count = arguments.zygote_file_count,
         .proc = plan.proc,

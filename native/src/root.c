@@ -125,6 +125,17 @@ static void bind(const char *path)
         fail(STAGE_ROOT, path);
 }
 
+static void bind_packages(const char *path)
+{
+    char from[PATH_MAX];
+    if (path[0] != '/')
+        fail_plainly(STAGE_ROOT, "the folder of packages must be absolute");
+    join(from, HOST, path);
+    make_folder(ROOT PACKAGES_FOLDER);
+    if (mount(from, ROOT PACKAGES_FOLDER, NULL, MS_BIND, NULL) != 0)
+        fail(STAGE_ROOT, path);
+}
+
 static void protect(const char *path, uint64_t attributes, unsigned flags)
 {
     struct mount_attr wanted = {.attr_set = attributes};
@@ -259,6 +270,8 @@ void root_build(const struct root_contents *contents)
                 bind(contents->paths[i]);
         }
     }
+    if (contents->packages != NULL)
+        bind_packages(contents->packages);
     place_zygote_files(contents);
     protect(ROOT, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, AT_RECURSIVE);
     bind_devices();

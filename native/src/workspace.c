@@ -41,6 +41,14 @@ static void make_own_mounts(const struct plan *plan, const struct spawn_message 
         fail(STAGE_PROC, "/proc");
 }
 
+static void make_link(const struct run_link *link, const char *folder)
+{
+    char path[128];
+    snprintf(path, sizeof path, "%s/%s", folder, link->name);
+    if (symlink(link->target, path) != 0)
+        fail(STAGE_WORKSPACE, path);
+}
+
 static int open_work_folder(const char *folder)
 {
     char path[64];
@@ -69,5 +77,7 @@ int workspace_make(const struct plan *plan, const struct spawn_message *spawn)
         snprintf(path, sizeof path, "%s/%s", folder, inner[i]);
         make_owned_folder(path, spawn->uid);
     }
+    if (plan->link.name[0] != '\0')
+        make_link(&plan->link, folder);
     return open_work_folder(folder);
 }

@@ -45,6 +45,9 @@ public sealed record RuntimeManifest
     /// </summary>
     public long ReservedDataBytes { get; init; }
 
+    /// <summary>How programs find added packages; null: they cannot be added.</summary>
+    public PackagesManifest? Packages { get; init; }
+
     /// <summary>How it is kept warm; null: every run starts a new interpreter.</summary>
     public ZygoteManifest? Zygote { get; init; }
 

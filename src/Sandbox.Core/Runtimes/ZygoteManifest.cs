@@ -15,4 +15,10 @@ public sealed record ZygoteManifest
 
     /// <summary>Variables that the interpreter reads when it starts: a run that sets one gets a new interpreter.</summary>
     public IReadOnlyList<string> FreshVariables { get => field ?? []; init; }
+
+    /// <summary>The variable that tells a variant's zygote its modules, the names separated by commas.</summary>
+    public string VariantVariable { get => field ?? ""; init; }
+
+    /// <summary>Zygotes with more modules, the first that a program needs is taken.</summary>
+    public IReadOnlyList<ZygoteVariant> Variants { get => field ?? []; init; }
 }

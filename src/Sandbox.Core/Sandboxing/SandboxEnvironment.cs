@@ -92,6 +92,9 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
     /// <exception cref="OperationCanceledException">It was killed before.</exception>
     public Task Parked => _parked.Task;
 
+    /// <summary>The program's environment besides the caller's own; the places in it are not filled in.</summary>
+    public IReadOnlyDictionary<string, string> Variables => _spawner.Command.Variables;
+
     /// <summary>Where the run finds its own files.</summary>
     public SandboxFolders Folders { get; }
 

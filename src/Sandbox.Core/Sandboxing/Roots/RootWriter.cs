@@ -59,6 +59,7 @@ internal sealed class RootWriter(string root)
     public void WriteOwn()
     {
         CreateFolder("/sandbox", FileModes.Passage);
+        CreateFolder("/sandbox-packages", FileModes.Public);
         CreateFolder("/proc", FileModes.ReadAll | FileModes.ExecuteAll);
         CreateFolder("/tmp", FileModes.DropBox);
         CreateFolder("/dev", FileModes.Public);

@@ -48,6 +48,8 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
         _restart = new ReactorTimer(Launch, exception => RestartFailed(_name, exception));
     }
 
+    public SpawnerCommand Command => _command;
+
     /// <summary>It takes runs right now; from any thread.</summary>
     public bool IsServing => _serving;
 
