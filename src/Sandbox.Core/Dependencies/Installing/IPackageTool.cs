@@ -1,4 +1,3 @@
-using Sandbox.Core.Contracts;
 using Sandbox.Core.Dependencies.Lists;
 
 namespace Sandbox.Core.Dependencies.Installing;
@@ -15,13 +14,17 @@ internal interface IPackageTool
     Task<string> ResolveAsync(PackageList list, InstallWorkspace workspace, CancellationToken cancellationToken);
 
     /// <summary>Installs exactly what the lock says; what was fetched before for it is used.</summary>
-    /// <returns>The folder with the set, in the workspace; nobody has checked it yet.</returns>
+    /// <returns>The folder that has the set in <see cref="InstallFolder.Packages"/>; nobody has checked it yet.</returns>
     /// <exception cref="DependencyException">It cannot be installed, or is not what the lock says.</exception>
-    Task<string> InstallAsync(PackageList list, string lockText, InstallWorkspace workspace, CancellationToken cancellationToken);
-
-    /// <summary>The packages of an installed set, read from its files.</summary>
-    IReadOnlyList<Dependency> ReadPackages(string installed);
+    Task<InstallFolder> InstallAsync(PackageList list, string lockText, InstallWorkspace workspace, CancellationToken cancellationToken);
 
     /// <summary>A program that imports every package of the list, and fails where one cannot be.</summary>
-    string CreateSelfTest(PackageList list);
+    /// <param name="list">What was asked for.</param>
+    /// <param name="folder">Has the set in <see cref="InstallFolder.Packages"/>; nothing of it is changed.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="DependencyException">NotInstallable: a package cannot be imported; the message says why.</exception>
+    Task TestAsync(PackageList list, InstallFolder folder, CancellationToken cancellationToken);
+
+    /// <summary>Whether the system has all of the list anyway, in whatever version, and the list does not mind which.</summary>
+    Task<bool> IsInSystemAsync(PackageList list, CancellationToken cancellationToken);
 }

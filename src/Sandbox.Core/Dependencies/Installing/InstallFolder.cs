@@ -11,5 +11,10 @@ internal sealed record InstallFolder(string Path, string Inside)
     /// <summary>The same as the package manager sees it.</summary>
     public string InsideWork => $"{Inside}/work";
 
+    /// <summary>The finished set, on the host; the package manager can only read it.</summary>
+    public string Packages => $"{Path}/packages";
+
+    public string InsidePackages => $"{Inside}/packages";
+
     public string InsideTemporary => $"{Inside}/tmp";
 }

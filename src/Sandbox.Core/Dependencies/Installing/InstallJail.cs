@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
+using Sandbox.Core.Dependencies.Versions;
 using Sandbox.Core.Runtimes;
 using Sandbox.Core.Sandboxing;
 using Sandbox.Core.Sandboxing.Native;
@@ -12,7 +12,7 @@ using Tmds.Linux;
 namespace Sandbox.Core.Dependencies.Installing;
 
 /// <summary><c>sandbox-launch install</c>, with every layer that the host has. native/src/install.c tells how it confines.</summary>
-internal sealed unsafe class InstallJail(
+internal sealed class InstallJail(
     NativeFiles files, HostReport host, IOptions<IsolationOptions> isolation, DependencyOptions options, TimeProvider time) : IInstallJail
 {
     /// <summary>What programs of the system read, besides the interpreter's own.</summary>
@@ -32,24 +32,23 @@ internal sealed unsafe class InstallJail(
 
     private bool HasNamespaces => host.Tier == IsolationTier.Namespaces;
 
-    private bool IsRoot => Environment.IsPrivilegedProcess;
-
     /// <inheritdoc/>
     public InstallFolder Prepare(string folder)
     {
-        foreach (string name in (string[])["work", "tmp", "shm"])
-            Directory.CreateDirectory(Path.Combine(folder, name));
-        return new InstallFolder(folder, HasNamespaces ? InsideFolder : folder);
+        var prepared = new InstallFolder(folder, HasNamespaces ? InsideFolder : folder);
+        foreach (string path in FoldersOf(prepared))
+            Directory.CreateDirectory(path);
+        return prepared;
     }
 
     /// <inheritdoc/>
     public async Task<CommandResult> RunAsync(InstallCommand command, InstallFolder folder, CancellationToken cancellationToken)
     {
         // A whole block, as a server claims it: then it is nobody else's, whoever claims after us.
-        using UidRange? range = IsRoot ? UidRange.Claim(isolation.Value.UidBase, isolation.Value.UidCount) : null;
+        using UidRange? range = Environment.IsPrivilegedProcess ? UidRange.Claim(isolation.Value.UidBase, isolation.Value.UidCount) : null;
         uint uid = range is null ? Wire.NoId : (uint)range.First;
-        if (range is not null)
-            Give(folder, uid);
+        foreach (string name in range is null ? [] : FoldersOf(folder))
+            FileOwner.Give(new DirectoryInfo(name), uid);
 
         var start = new ProcessStartInfo(files.Launcher, ArgumentsFor(command, folder, uid))
         {
@@ -101,9 +100,8 @@ internal sealed unsafe class InstallJail(
     // Twice: archives and what is in them.
     private void Measure(InstallFolder folder, uint uid, CancellationTokenSource overfull)
     {
-        string[] folders = [folder.Work, $"{folder.Path}/tmp", $"{folder.Path}/shm"];
         uint owner = uid == Wire.NoId ? (uint)LibC.geteuid() : uid;
-        if (FolderMeter.Exceeds(folders, owner, 2 * options.MaxInstalledBytes, 2L * options.MaxInstalledFiles))
+        if (FolderMeter.Exceeds(FoldersOf(folder), owner, 2 * options.MaxInstalledBytes, 2L * options.MaxInstalledFiles))
             overfull.Cancel();
     }
 
@@ -153,25 +151,7 @@ internal sealed unsafe class InstallJail(
             .SelectMany(path => (string[])[path, InterpreterFinder.Resolve(path)])
             .Distinct();
 
-    private static void Give(InstallFolder folder, uint uid)
-    {
-        foreach (string name in (string[])[folder.Work, $"{folder.Path}/tmp", $"{folder.Path}/shm"])
-            Give(new DirectoryInfo(name), uid);
-    }
-
-    private static void Give(FileSystemInfo entry, uint uid)
-    {
-        fixed (byte* text = Text.ToNative(entry.FullName))
-        {
-            if (LibC.lchown(text, (int)uid, (int)uid) != 0)
-                throw new SystemCallException("lchown", Marshal.GetLastPInvokeError());
-        }
-
-        if (entry is not DirectoryInfo { LinkTarget: null } folder)
-            return;
-        foreach (FileSystemInfo below in folder.EnumerateFileSystemInfos())
-            Give(below, uid);
-    }
+    private static string[] FoldersOf(InstallFolder folder) => [folder.Work, $"{folder.Path}/tmp", $"{folder.Path}/shm"];
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

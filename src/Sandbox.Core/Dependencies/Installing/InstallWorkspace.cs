@@ -18,6 +18,18 @@ internal sealed class InstallWorkspace(VersionFolders versions, IInstallJail jai
         return jail.Prepare(path);
     }
 
+    /// <summary>Takes a folder that a command left out of its hands, to where the set begins.</summary>
+    public static void Take(InstallFolder folder, string name, string place)
+    {
+        var left = new DirectoryInfo($"{folder.Work}/{name}");
+        string target = $"{folder.Packages}/{place}";
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        if (left is { Exists: true, LinkTarget: null })
+            left.MoveTo(target);
+        else
+            Directory.CreateDirectory(target); // a list that asks for nothing under this platform's markers
+    }
+
     /// <summary>Puts a file of ours into a folder that no command had yet.</summary>
     public static void Write(InstallFolder folder, string name, string text) => File.WriteAllText($"{folder.Work}/{name}", text);
 

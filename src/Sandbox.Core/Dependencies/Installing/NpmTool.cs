@@ -1,6 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Sandbox.Core.Contracts;
 using Sandbox.Core.Dependencies.Lists;
 using Sandbox.Core.Runtimes;
 
@@ -11,6 +9,8 @@ internal sealed class NpmTool(InstalledRuntime runtime, string npm, IInstallJail
 {
     private const string ProjectFile = "package.json";
     private const string LockFile = "package-lock.json";
+    private const string ModulesFolder = "node_modules";
+    private const string TestFile = "selftest.cjs";
     private const string Certificates = "/etc/ssl/certs/ca-certificates.crt";
     private const long MaxLockBytes = 16 << 20;
 
@@ -24,13 +24,12 @@ internal sealed class NpmTool(InstalledRuntime runtime, string npm, IInstallJail
     {
         InstallFolder folder = workspace.Create();
         InstallWorkspace.Write(folder, ProjectFile, CreateProject(list));
-        await RunAsync(
-            folder, registry => ["install", "--package-lock-only"], cancellationToken).ConfigureAwait(false);
+        await RunAsync(folder, _ => ["install", "--package-lock-only"], cancellationToken).ConfigureAwait(false);
         return InstallWorkspace.Read(folder, LockFile, MaxLockBytes);
     }
 
     /// <inheritdoc/>
-    public async Task<string> InstallAsync(
+    public async Task<InstallFolder> InstallAsync(
         PackageList list, string lockText, InstallWorkspace workspace, CancellationToken cancellationToken)
     {
         InstallFolder folder = workspace.Create();
@@ -43,34 +42,33 @@ internal sealed class NpmTool(InstalledRuntime runtime, string npm, IInstallJail
                 return ["ci"];
             },
             cancellationToken).ConfigureAwait(false);
-        // A list without packages leaves none.
-        Directory.CreateDirectory($"{folder.Work}/node_modules");
-        return $"{folder.Work}/node_modules";
+        InstallWorkspace.Take(folder, ModulesFolder, ModulesFolder);
+        return folder;
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<Dependency> ReadPackages(string installed) =>
-        [.. Directory.EnumerateDirectories(installed)
-            .SelectMany(folder => Path.GetFileName(folder).StartsWith('@') ? Directory.EnumerateDirectories(folder) : [folder])
-            .Select(ReadPackage).OfType<Dependency>()
-            .OrderBy(package => package.Name, StringComparer.Ordinal)];
-
-    /// <inheritdoc/>
-    public string CreateSelfTest(PackageList list) => SelfTests.Node(list.Packages.Select(package => package.Name));
-
-    private static Dependency? ReadPackage(string folder)
+    public async Task TestAsync(PackageList list, InstallFolder folder, CancellationToken cancellationToken)
     {
+        // Beside node_modules: import() looks for packages from where the program lies.
+        string program = $"{folder.Packages}/{TestFile}";
+        await File.WriteAllTextAsync(program, SelfTests.Node(list.Packages.Select(package => package.Name)), cancellationToken).ConfigureAwait(false);
         try
         {
-            var about = JsonNode.Parse(File.ReadAllBytes(Path.Combine(folder, ProjectFile)));
-            return new Dependency((string)about!["name"]!, (string)about["version"]!);
+            var command = new InstallCommand(
+                [runtime.Interpreter, $"{folder.InsidePackages}/{TestFile}"], new Dictionary<string, string>(), runtime.RootPaths, null);
+            CommandResult result = await jail.RunAsync(command, folder, cancellationToken).ConfigureAwait(false);
+            if (result.ExitCode != 0)
+                throw SelfTests.Failed(result, folder);
         }
-        catch (Exception exception) when (exception is IOException or JsonException or InvalidOperationException or ArgumentException)
+        finally
         {
-            // No package: .bin, .package-lock.json's folder.
-            return null;
+            File.Delete(program);
         }
     }
+
+    /// <inheritdoc/>
+    // Node comes without packages.
+    public Task<bool> IsInSystemAsync(PackageList list, CancellationToken cancellationToken) => Task.FromResult(false);
 
     private static string CreateProject(PackageList list)
     {

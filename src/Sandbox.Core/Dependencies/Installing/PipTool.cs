@@ -1,7 +1,6 @@
-using System.Security.Cryptography;
-using Sandbox.Core.Contracts;
 using Sandbox.Core.Dependencies.Lists;
 using Sandbox.Core.Runtimes;
+using Sandbox.Core.Sandboxing;
 
 namespace Sandbox.Core.Dependencies.Installing;
 
@@ -15,6 +14,9 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
     private const string Certificates = "/etc/ssl/certs/ca-certificates.crt";
 
     private InstallFolder? _fetched;
+
+    /// <summary>Where programs find them, below the set's folder.</summary>
+    private string SitePackages { get; } = "lib/python" + string.Join('.', runtime.Version.Split('.').Take(2)) + "/site-packages";
 
     /// <inheritdoc/>
     public string Platform => pip.Platform;
@@ -30,7 +32,7 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
     }
 
     /// <inheritdoc/>
-    public async Task<string> InstallAsync(
+    public async Task<InstallFolder> InstallAsync(
         PackageList list, string lockText, InstallWorkspace workspace, CancellationToken cancellationToken)
     {
         InstallFolder? fetched = Interlocked.Exchange(ref _fetched, null);
@@ -53,21 +55,32 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
             ],
             null,
             cancellationToken).ConfigureAwait(false);
-        // A lock without packages leaves none.
-        Directory.CreateDirectory($"{folder.Work}/{SiteFolder}");
-        return $"{folder.Work}/{SiteFolder}";
+        InstallWorkspace.Take(folder, SiteFolder, SitePackages);
+        return folder;
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<Dependency> ReadPackages(string installed) =>
-        [.. Directory.EnumerateDirectories(installed, "*.dist-info")
-            .Select(folder => Path.GetFileNameWithoutExtension(folder).Split('-', 2))
-            .Where(parts => parts.Length == 2)
-            .Select(parts => new Dependency(parts[0], parts[1]))
-            .OrderBy(package => package.Name, StringComparer.OrdinalIgnoreCase)];
+    public async Task TestAsync(PackageList list, InstallFolder folder, CancellationToken cancellationToken)
+    {
+        string program = SelfTests.Python($"{folder.InsidePackages}/{SitePackages}", list.Packages.Select(package => package.Name));
+        var command = new InstallCommand(
+            [runtime.Interpreter, "-I", "-B", "-c", program], new Dictionary<string, string>(), runtime.RootPaths, null);
+        CommandResult result = await jail.RunAsync(command, folder, cancellationToken).ConfigureAwait(false);
+        if (result.ExitCode != 0)
+            throw SelfTests.Failed(result, folder);
+    }
 
     /// <inheritdoc/>
-    public string CreateSelfTest(PackageList list) => SelfTests.Python(list.Packages.Select(package => package.Name));
+    public async Task<bool> IsInSystemAsync(PackageList list, CancellationToken cancellationToken)
+    {
+        if (list.Packages.Any(package => package.Line != package.Name))
+            return false;
+        string[] names = [.. list.Packages.Select(package => package.Name)];
+        ToolResult result = await NativeTool.RunAsync(
+            runtime.Interpreter, ["-I", "-c", "import importlib.metadata, sys\nfor name in sys.argv[1:]: importlib.metadata.version(name)", .. names], cancellationToken)
+            .ConfigureAwait(false);
+        return result.ExitCode == 0;
+    }
 
     private Task FetchAsync(InstallFolder folder, string[] what, CancellationToken cancellationToken)
     {

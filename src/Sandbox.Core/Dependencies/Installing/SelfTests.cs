@@ -3,13 +3,14 @@ using Sandbox.Core.Contracts;
 
 namespace Sandbox.Core.Dependencies.Installing;
 
-/// <summary>Programs that import what was installed, as the first runs of a new set.</summary>
+/// <summary>Programs that import what was installed, before anybody else's does.</summary>
 internal static class SelfTests
 {
     // One of a package's modules is enough: some ship their tests, or modules for other platforms, beside what they are for.
     private const string PythonProgram =
         """
         import importlib, importlib.metadata, sys
+        sys.path.insert(0, FOLDER)
 
         def modules(distribution):
             text = distribution.read_text('top_level.txt')
@@ -72,9 +73,16 @@ internal static class SelfTests
         })();
         """;
 
-    public static string Python(IEnumerable<string> names) => Fill(PythonProgram, names);
+    /// <param name="folder">site-packages, as the program sees it.</param>
+    /// <param name="names">Packages.</param>
+    public static string Python(string folder, IEnumerable<string> names) =>
+        Fill(PythonProgram.Replace("FOLDER", $"'{folder}'", StringComparison.Ordinal), names);
 
     public static string Node(IEnumerable<string> names) => Fill(NodeProgram, names);
+
+    /// <summary>A program above did not end well.</summary>
+    public static DependencyException Failed(CommandResult result, InstallFolder folder) =>
+        new(DependencyFailure.NotInstallable, $"installed, but not usable: {ToolMessage.Create(result.Output, folder)}");
 
     // Names of lists have passed the reader: JSON's strings of them are Python's as well.
     private static string Fill(string program, IEnumerable<string> names) =>

@@ -28,7 +28,7 @@ internal static partial class PythonLine
             return "addresses are not allowed in a list; packages come from the operator's index";
         if (line.StartsWith('.') || line.Contains('/', StringComparison.Ordinal) || line.Contains('\\', StringComparison.Ordinal))
             return "paths are not allowed in a list";
-        return line.Contains("$", StringComparison.Ordinal) ? "variables are not allowed in a list" : null;
+        return line.Contains('$', StringComparison.Ordinal) ? "variables are not allowed in a list" : null;
     }
 
     /// <summary>The name that two spellings of a package share (PEP 503).</summary>

@@ -1,15 +1,10 @@
-using System.Runtime.InteropServices;
-using Sandbox.Core.Sandboxing.Native;
-using Tmds.Linux;
+using Sandbox.Core.Sandboxing.Roots;
 
 namespace Sandbox.Core.Dependencies.Versions;
 
 /// <summary>Takes over a folder that a package manager filled with what strangers wrote.</summary>
-internal static unsafe class PackageTree
+internal static class PackageTree
 {
-    private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-    private const UnixFileMode Executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-
     private const int MaxDepth = 200;
 
     /// <summary>
@@ -25,14 +20,14 @@ internal static unsafe class PackageTree
         pending.Push((new DirectoryInfo(root), 0));
         while (pending.TryPop(out (DirectoryInfo Folder, int Depth) next))
         {
-            Own(next.Folder.FullName);
-            File.SetUnixFileMode(next.Folder.FullName, Readable | Executable);
+            FileOwner.Take(next.Folder.FullName);
+            FileModes.Write(next.Folder.FullName, FileModes.Public);
             foreach (FileSystemInfo entry in next.Folder.EnumerateFileSystemInfos())
             {
                 if (++entries > maxEntries)
                     throw Refused($"the packages have more than {maxEntries} files");
 
-                Own(entry.FullName);
+                FileOwner.Take(entry.FullName);
                 if (entry.LinkTarget is { } target)
                 {
                     CheckLink(root, entry.FullName, target);
@@ -56,7 +51,7 @@ internal static unsafe class PackageTree
     private static long TakeFile(FileInfo file)
     {
         bool executable = (file.UnixFileMode & UnixFileMode.UserExecute) != 0;
-        File.SetUnixFileMode(file.FullName, executable ? Readable | Executable : Readable);
+        FileModes.Write(file.FullName, executable ? FileModes.Public : FileModes.Public & ~FileModes.ExecuteAll);
         return file.Length;
     }
 
@@ -66,15 +61,6 @@ internal static unsafe class PackageTree
         string full = Path.GetFullPath(target, Path.GetDirectoryName(path)!);
         if (Path.IsPathRooted(target) || !full.StartsWith(root + "/", StringComparison.Ordinal))
             throw Refused("a package has a link that leads out of it");
-    }
-
-    private static void Own(string path)
-    {
-        fixed (byte* name = Text.ToNative(path))
-        {
-            if (LibC.lchown(name, LibC.geteuid(), LibC.getegid()) != 0)
-                throw new SystemCallException("lchown", Marshal.GetLastPInvokeError());
-        }
     }
 
     private static DependencyException Refused(string reason) => new(DependencyFailure.NotInstallable, reason);

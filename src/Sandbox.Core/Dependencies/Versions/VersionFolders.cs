@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sandbox.Core.Dependencies.Lists;
+using Sandbox.Core.Sandboxing.Roots;
 
 namespace Sandbox.Core.Dependencies.Versions;
 
@@ -7,13 +8,10 @@ namespace Sandbox.Core.Dependencies.Versions;
 /// Installed sets on this server's disk: <c>{runtime}/versions/{version}/</c>, whole or not there; <c>{runtime}/current.json</c>
 /// tells which one served last, for a start without the store. What is being made lies in <c>{runtime}/new/</c>.
 /// </summary>
+/// <param name="folder">Absolute; this server's alone.</param>
+/// <param name="runtime">"python3" or "nodejs".</param>
 internal sealed class VersionFolders(string folder, string runtime)
 {
-    private const UnixFileMode Passage =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-
-    private const UnixFileMode Public = Passage | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-
     private string Versions => Path.Combine(folder, runtime, "versions");
 
     private string New => Path.Combine(folder, runtime, "new");
@@ -28,17 +26,17 @@ internal sealed class VersionFolders(string folder, string runtime)
     /// <summary>Removes what an installation that was cut off left behind. Before the first one.</summary>
     public void Clean()
     {
-        Directory.CreateDirectory(Versions, Public);
+        FileModes.CreateFolder(Versions, FileModes.Public);
         if (Directory.Exists(New))
             Directory.Delete(New, recursive: true);
-        Directory.CreateDirectory(New, Passage);
+        FileModes.CreateFolder(New, FileModes.Passage);
     }
 
     /// <summary>A new empty folder on the same disk.</summary>
     public string CreateStaging()
     {
         string path = Path.Combine(New, Guid.NewGuid().ToString("N"));
-        Directory.CreateDirectory(path, Passage);
+        FileModes.CreateFolder(path, FileModes.Passage);
         return path;
     }
 
