@@ -35,10 +35,14 @@ internal sealed partial class RuntimeDependencies(
     private string? _resolvedElsewhere;
     private string? _version;
     private volatile DependencyStatus _status = new();
+    private volatile Task _removing = Task.CompletedTask;
 
     public string Runtime => runtime;
 
     public DependencyStatus Status => _status;
+
+    /// <summary>Done when the sets that nobody uses any more are removed.</summary>
+    public Task Settled => _removing;
 
     /// <summary>Raised when programs find other packages than before.</summary>
     public event Action? Changed;
@@ -124,7 +128,8 @@ internal sealed partial class RuntimeDependencies(
         try
         {
             StoredList stored = await store.ReadAsync(runtime, tool.Platform, cancellationToken).ConfigureAwait(false);
-            if (etag is not null && etag != stored.ETag)
+            // HTTP puts tags in quotes, which not every store does.
+            if (etag is not null && etag.Trim('"') != stored.ETag?.Trim('"'))
                 throw new DependencyException(DependencyFailure.Conflict, "the list is not the one that this change was made for; read it again");
 
             PackageList list = reader.Read(runtime, edit(stored.Text ?? defaultList));
@@ -298,7 +303,7 @@ internal sealed partial class RuntimeDependencies(
             .UseAsync(runtime, version is null ? null : versions.PathOf(version), cancellationToken).ConfigureAwait(false);
         _version = version;
         Changed?.Invoke();
-        _ = RemoveFormerAsync(drained);
+        _removing = RemoveFormerAsync(drained);
     }
 
     private async Task RemoveFormerAsync(Task drained)
