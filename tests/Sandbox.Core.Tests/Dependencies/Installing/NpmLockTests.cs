@@ -33,5 +33,5 @@ public sealed class NpmLockTests
         Assert.Throws<DependencyException>(() => NpmLock.Check(text, Registry));
 
     private static string Lock(string path, string resolved, string integrity) =>
-        $$$"""{"packages":{"":{},"{{{path}}}":{"version":"1.0.0","resolved":"{{{resolved}}}","integrity":"{{{integrity}}}"}}}""";
+        "{\"packages\":{\"\":{},\"" + path + "\":{\"version\":\"1.0.0\",\"resolved\":\"" + resolved + "\",\"integrity\":\"" + integrity + "\"}}}";
 }
