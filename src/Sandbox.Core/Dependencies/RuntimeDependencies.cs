@@ -34,6 +34,9 @@ internal sealed partial class RuntimeDependencies(
     private DateTimeOffset? _retryAt;
     private string? _resolvedElsewhere;
     private string? _version;
+
+    // Former sets with runs that have not ended. Like everything here, only who has _busy touches it.
+    private readonly List<string> _draining = [];
     private volatile DependencyStatus _status = new();
     private volatile Task _removing = Task.CompletedTask;
 
@@ -301,13 +304,17 @@ internal sealed partial class RuntimeDependencies(
         Step("switching");
         Task drained = await packages
             .UseAsync(runtime, version is null ? null : versions.PathOf(version), cancellationToken).ConfigureAwait(false);
+        string? former = _version;
         _version = version;
         Changed?.Invoke();
-        _removing = RemoveFormerAsync(drained);
+        _removing = RemoveFormerAsync(former, drained);
     }
 
-    private async Task RemoveFormerAsync(Task drained)
+    private async Task RemoveFormerAsync(string? former, Task drained)
     {
+        // A set may serve, be replaced and serve again before its first runs have ended: each time counts.
+        if (former is not null)
+            _draining.Add(former);
         await drained.ConfigureAwait(false);
         try
         {
@@ -320,9 +327,9 @@ internal sealed partial class RuntimeDependencies(
 
         try
         {
-            // Not the former one by name: another switch may have happened meanwhile, and its runs go on.
-            if (_version == _status.Version)
-                versions.RemoveOthers(_version);
+            if (former is not null)
+                _draining.Remove(former);
+            versions.RemoveAllBut([.. _draining, .. _version is null ? Array.Empty<string>() : [_version]]);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

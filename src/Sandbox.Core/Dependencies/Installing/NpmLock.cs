@@ -9,21 +9,28 @@ namespace Sandbox.Core.Dependencies.Installing;
 /// </remarks>
 internal static class NpmLock
 {
-    /// <exception cref="DependencyException">NotInstallable: something in it has no hash or another origin.</exception>
-    public static void Check(string lockText, Uri registry) => Prepare(lockText, registry);
+    /// <summary>Stands for the registry in the lock of a folder, which has another port each time.</summary>
+    private static readonly Uri Placeholder = new("http://registry.invalid/");
 
-    /// <summary>
-    /// The lock with its addresses moved to the registry's host: another instance may reach the same registry by another
-    /// name, and the hashes tell whether it is the same.
-    /// </summary>
-    /// <inheritdoc cref="Check"/>
-    public static string Prepare(string lockText, Uri registry)
+    /// <summary>The lock as it is kept.</summary>
+    /// <param name="lockText">As npm wrote it.</param>
+    /// <param name="registry">Where it was told to look.</param>
+    /// <param name="isFolder">The registry is a folder of ours.</param>
+    /// <exception cref="DependencyException">NotInstallable: something in it has no hash or another origin.</exception>
+    public static string Keep(string lockText, Uri registry, bool isFolder) =>
+        Rewrite(lockText, registry, isFolder ? Placeholder : registry);
+
+    /// <summary>The lock for npm, from a store that others write in too.</summary>
+    /// <inheritdoc cref="Keep"/>
+    public static string Use(string lockText, Uri registry) => Rewrite(lockText, registry, registry);
+
+    private static string Rewrite(string lockText, Uri registry, Uri target)
     {
         JsonNode? document = Parse(lockText);
-        if (document?["packages"] is not JsonObject packages)
+        if ((document as JsonObject)?["packages"] is not JsonObject packages)
             throw Refused("the lock has no packages");
 
-        foreach ((string path, JsonNode? package) in packages)
+        foreach ((string path, JsonNode? package) in packages.ToArray())
         {
             if (path.Length == 0)
                 continue;
@@ -35,16 +42,16 @@ internal static class NpmLock
                 continue;
             if (Text(entry["integrity"]) is not { } integrity || !integrity.StartsWith("sha512-", StringComparison.Ordinal))
                 throw Refused($"{path} has no SHA-512 hash");
-            if (!Uri.TryCreate(Text(entry["resolved"]), UriKind.Absolute, out Uri? address) || !IsOfRegistry(path, address))
+            if (!Uri.TryCreate(Text(entry["resolved"]), UriKind.Absolute, out Uri? address) || !(IsAt(address, registry) || IsAt(address, Placeholder)))
                 throw Refused($"{path} does not come from the registry");
+            if (!IsAt(address, target))
+                entry["resolved"] = new Uri(target, address.AbsolutePath).AbsoluteUri;
         }
 
-        return lockText;
-
-        bool IsOfRegistry(string path, Uri address) =>
-            (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
-            && (address.Authority == registry.Authority || (address.IsLoopback && registry.IsLoopback));
+        return document!.ToJsonString();
     }
+
+    private static bool IsAt(Uri address, Uri server) => address.Scheme == server.Scheme && address.Authority == server.Authority;
 
     private static JsonNode? Parse(string text)
     {

@@ -14,6 +14,8 @@ internal sealed class NpmTool(InstalledRuntime runtime, string npm, IInstallJail
     private const string Certificates = "/etc/ssl/certs/ca-certificates.crt";
     private const long MaxLockBytes = 16 << 20;
 
+    private bool IsOffline => !string.IsNullOrEmpty(options.TarballFolder);
+
     /// <inheritdoc/>
     // Add-ons come as packages for each platform, in one lock; the engine's version decides what may be chosen.
     public string Platform =>
@@ -24,8 +26,8 @@ internal sealed class NpmTool(InstalledRuntime runtime, string npm, IInstallJail
     {
         InstallFolder folder = workspace.Create();
         InstallWorkspace.Write(folder, ProjectFile, CreateProject(list));
-        await RunAsync(folder, _ => ["install", "--package-lock-only"], cancellationToken).ConfigureAwait(false);
-        return InstallWorkspace.Read(folder, LockFile, MaxLockBytes);
+        Uri registry = await RunAsync(folder, _ => ["install", "--package-lock-only"], cancellationToken).ConfigureAwait(false);
+        return NpmLock.Keep(InstallWorkspace.Read(folder, LockFile, MaxLockBytes), registry, IsOffline);
     }
 
     /// <inheritdoc/>
@@ -38,7 +40,7 @@ internal sealed class NpmTool(InstalledRuntime runtime, string npm, IInstallJail
             folder,
             registry =>
             {
-                InstallWorkspace.Write(folder, LockFile, NpmLock.Prepare(lockText, registry));
+                InstallWorkspace.Write(folder, LockFile, NpmLock.Use(lockText, registry));
                 return ["ci"];
             },
             cancellationToken).ConfigureAwait(false);
@@ -78,9 +80,10 @@ internal sealed class NpmTool(InstalledRuntime runtime, string npm, IInstallJail
         return new JsonObject { ["name"] = "list", ["version"] = "0.0.0", ["private"] = true, ["dependencies"] = dependencies }.ToJsonString();
     }
 
-    private async Task RunAsync(InstallFolder folder, Func<Uri, string[]> begin, CancellationToken cancellationToken)
+    /// <returns>The registry.</returns>
+    private async Task<Uri> RunAsync(InstallFolder folder, Func<Uri, string[]> begin, CancellationToken cancellationToken)
     {
-        using TarballRegistry? offline = options.TarballFolder is { Length: > 0 } tarballs ? TarballRegistry.Start(tarballs) : null;
+        using TarballRegistry? offline = IsOffline ? TarballRegistry.Start(options.TarballFolder!) : null;
         Uri registry = offline?.Address ?? new Uri(options.NpmRegistryUrl);
         string[] arguments = begin(registry);
         var servers = new List<Uri> { registry };
@@ -88,7 +91,7 @@ internal sealed class NpmTool(InstalledRuntime runtime, string npm, IInstallJail
         {
             ["npm_config_registry"] = registry.AbsoluteUri,
             ["npm_config_userconfig"] = "/dev/null",
-            ["npm_config_globalconfig"] = "/dev/null",
+            ["npm_config_globalconfig"] = "/nonexistent",
             ["npm_config_cache"] = $"{folder.InsideTemporary}/npm",
             ["npm_config_ignore_scripts"] = "true",
             ["npm_config_audit"] = "false",
@@ -119,7 +122,6 @@ internal sealed class NpmTool(InstalledRuntime runtime, string npm, IInstallJail
         CommandResult result = await jail.RunAsync(command, folder, cancellationToken).ConfigureAwait(false);
         if (result.ExitCode != 0)
             throw NpmErrors.Create(result, folder);
-        if (arguments[0] == "install")
-            NpmLock.Check(InstallWorkspace.Read(folder, LockFile, MaxLockBytes), registry);
+        return registry;
     }
 }

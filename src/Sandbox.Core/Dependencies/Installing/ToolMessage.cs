@@ -14,8 +14,8 @@ internal static partial class ToolMessage
         string[] errors = [.. lines.Where(IsError).Select(line => ErrorMark().Replace(line, "").Trim()).Where(line => line.Length > 0).Distinct()];
         string text = string.Join("; ", errors.Length > 0 ? errors : lines.TakeLast(5));
         return Cut(Scrub(text)
-            .Replace(folder.Inside, "", StringComparison.Ordinal)
-            .Replace(folder.Path, "", StringComparison.Ordinal));
+            .Replace(folder.Path, "", StringComparison.Ordinal)
+            .Replace(folder.Inside, "", StringComparison.Ordinal));
     }
 
     /// <summary>Takes user names and passwords out of addresses.</summary>

@@ -76,12 +76,12 @@ internal sealed class VersionFolders(string folder, string runtime)
         File.Move(beside, CurrentFile, overwrite: true);
     }
 
-    /// <summary>Removes every version but this one.</summary>
-    public void RemoveOthers(string? version)
+    /// <summary>Removes every version but these.</summary>
+    public void RemoveAllBut(IReadOnlyCollection<string> kept)
     {
         foreach (string path in Directory.EnumerateDirectories(Versions))
         {
-            if (Path.GetFileName(path) != version)
+            if (!kept.Contains(Path.GetFileName(path)))
                 Directory.Delete(path, recursive: true);
         }
     }
