@@ -42,6 +42,8 @@ static bool take_switch(struct arguments *arguments, const char *option)
         arguments->landlock = true;
     else if (strcmp(option, "--proc") == 0)
         arguments->proc = true;
+    else if (strcmp(option, "--scratch") == 0)
+        arguments->scratch = true;
     else
         return false;
     return true;

@@ -21,6 +21,7 @@ struct arguments {
     bool user_namespace;
     bool landlock;
     bool proc;
+    bool scratch; /* the zygote has a folder to write to, /sandbox/tmp */
     const char *binds[MAX_BINDS];
     size_t bind_count;
     const char *appended[MAX_APPENDED];

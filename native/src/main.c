@@ -113,6 +113,7 @@ _Noreturn static void serve(int argc, char **argv)
         .zygote_files = arguments.zygote_files,
         .zygote_file_count = arguments.zygote_file_count,
         .proc = plan.proc,
+        .scratch = arguments.scratch,
     };
     if (plan.tier == TIER_NAMESPACES) {
         namespaces_enter(&plan);

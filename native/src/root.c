@@ -258,6 +258,16 @@ static void place_zygote_files(const struct root_contents *contents)
     }
 }
 
+#define SCRATCH ROOT SANDBOX_FOLDER "/tmp"
+
+/* Some modules will not be imported without a folder that they can write to. */
+static void mount_scratch(void)
+{
+    if (mount("tmpfs", SCRATCH, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=0700,size=16m") !=
+        0)
+        fail(STAGE_ROOT, "scratch");
+}
+
 void root_build(const struct root_contents *contents)
 {
     stage();
@@ -273,8 +283,12 @@ void root_build(const struct root_contents *contents)
     if (contents->packages != NULL)
         bind_packages(contents->packages);
     place_zygote_files(contents);
+    if (contents->scratch)
+        make_folder(SCRATCH);
     protect(ROOT, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, AT_RECURSIVE);
     bind_devices();
+    if (contents->scratch)
+        mount_scratch();
     if (contents->proc)
         mount_proc();
 

@@ -18,6 +18,7 @@ struct root_contents {
         *zygote_files; /* copied to /sandbox/NAME: a zygote reads them, a run covers them */
     size_t zygote_file_count;
     bool proc;
+    bool scratch; /* a zygote's own /tmp; a run covers it */
 };
 
 /* Namespaces tier: enters a new root; the host's is gone when this returns. */

@@ -89,6 +89,16 @@ def warm(names, packages):
             continue
 
 
+def forget_folders():
+    """Modules remember where they may write; a run has places of its own."""
+    if "tempfile" in sys.modules:
+        sys.modules["tempfile"].tempdir = None
+    for name in "get_configdir", "get_cachedir":
+        function = getattr(sys.modules.get("matplotlib"), name, None)
+        if hasattr(function, "cache_clear"):
+            function.cache_clear()
+
+
 def count_threads():
     """1 where there is no /proc to look at; the container tier has it open for the sweep."""
     for name, folder in ("/proc/self/task", None), ("self/task", PROC_FD):
@@ -273,6 +283,7 @@ def run():
     warm(os.environ.get("ZYGOTE_MODULES", "").split(","), packages)
     variant = os.environ.get("ZYGOTE_VARIANT", "").split(",")
     warm(variant, packages)
+    forget_folders()
     warm_interpreter()
     if variant[0] and variant[0] not in sys.modules:
         sys.exit(f"sandbox: {variant[0]} cannot be imported here")

@@ -34,7 +34,13 @@ public sealed class PoolOptions
     [Range(0, 64)]
     public int ParkedPerVariant { get; set; } = 1;
 
-    /// <summary>Time after the last program that needed it when a variant ends, in minutes. Default: 10.</summary>
-    [Range(1, 10_000)]
-    public int VariantIdleMinutes { get; set; } = 10;
+    /// <summary>Time after the last program that needed it when a variant ends, in milliseconds. Default: 10 minutes.</summary>
+    [Range(100, 86_400_000)]
+    public int VariantIdleMs { get; set; } = 600_000;
+
+    /// <summary>
+    /// More variants, or others than the manifest's of the same name: modules to import, separated by commas, for programs
+    /// that import one of them. An empty one takes the manifest's away. Default: none.
+    /// </summary>
+    public IDictionary<string, string> ModuleGroups { get; } = new Dictionary<string, string>();
 }

@@ -37,9 +37,9 @@ internal sealed partial class RuntimeHost : IAsyncDisposable
         _heapIsFixed = zygote?.Arguments.Any(HeapLimit.IsIn) ?? false;
         _plain = CreatePool(Runtime.Manifest.Name, options.Parked);
         _variants = new ZygoteVariants(
-            options.Variants && zygote is not null ? zygote.Variants : [],
+            zygote is null ? [] : zygote.VariantsWith(options.Variants, options.ModuleGroups),
             variant => CreatePool($"{Runtime.Manifest.Name} {variant.Name}", options.ParkedPerVariant),
-            TimeSpan.FromMinutes(options.VariantIdleMinutes),
+            TimeSpan.FromMilliseconds(options.VariantIdleMs),
             TimeProvider.System,
             _logger);
 
@@ -55,6 +55,9 @@ internal sealed partial class RuntimeHost : IAsyncDisposable
     public bool IsServing => _plain.IsServing;
 
     public int Parked => _plain.Parked;
+
+    /// <summary>Of the plain spawner; 0 while there is none.</summary>
+    public int SpawnerProcessId => _plain.Spawner?.ProcessId ?? 0;
 
     public uint LandlockAbi => _plain.Spawner?.LandlockAbi ?? 0;
 

@@ -15,10 +15,8 @@ internal sealed partial class SandboxEnvironment
     // Nothing alive holds the pipes after ENDED; a process the server is just starting may, for a moment.
     private const long DrainMs = 1000;
 
-    private const long SweepPauseMs = 10;
     private const long SweepLimitMs = 5000;
 
-    private ReactorTimer? _sweepTimer;
     private ReactorTimer? _drainTimer;
     private bool _wasRunning;
     private bool _keepUid;
@@ -51,37 +49,37 @@ internal sealed partial class SandboxEnvironment
 
         _failure ??= failure;
         _killSent = true;
-        _door.Close();
+        _reactor.Disarm(_limitTimer);
+        // A child that has not said READY ends by itself when its door closes.
+        if (_blockedCalls is null)
+            _door.Close();
         _sweepDeadline = Reactor.Now + SweepLimitMs;
-        _sweepTimer = new ReactorTimer(Sweep, OnFault);
-        Sweep();
+        _services.LostRuns.Add(this);
     }
 
-    private void Sweep()
+    uint ILostRun.Uid => _uid;
+
+    void ILostRun.KillGroup() => _cgroup?.Kill();
+
+    bool ILostRun.IsOver(bool living)
     {
-        if (_hasEnded || _sweepTimer is not { } timer)
-            return;
+        bool over = !living && (_blockedCalls is null or { Ended: true });
+        if (!over && Reactor.Now < _sweepDeadline)
+            return false;
 
-        // A child that has not said READY holds no user code, and ends by itself when its door closes.
-        bool over = _blockedCalls is null or { Ended: true };
-        _cgroup?.Kill();
-        if (_uid != Wire.NoId)
-            over = ProcessTable.Kill(_uid) == 0 && over;
-
-        if (over || Reactor.Now >= _sweepDeadline)
-        {
-            if (!over)
-                NotSwept(_number);
-            _keepUid = !over;
-            End();
-            return;
-        }
-
-        _reactor.Arm(timer, Reactor.Now + SweepPauseMs);
+        if (!over)
+            NotSwept(_number);
+        _keepUid = !over;
+        End();
+        return true;
     }
 
-    /// <summary>The listener's word that all is dead; ENDED is on its way, unless the spawner is dead too.</summary>
-    private void OnAllDead() => Sweep();
+    /// <summary>The listener's word that all is dead; ENDED is on its way, if the spawner is not dead too.</summary>
+    private void OnAllDead()
+    {
+        if (!_hasEnded)
+            _spawner.ExpectEnd(_number);
+    }
 
     private void OnBlockedCallCap() => KillNow(KillReason.BlockedSyscalls);
 
@@ -136,6 +134,9 @@ internal sealed partial class SandboxEnvironment
 
         _wasRunning = _state == EnvironmentState.Running;
         _state = EnvironmentState.Draining;
+        _door.OnReady(0);
+        if (_wasRunning && _door.WasReset && _killed == KillReason.None)
+            NeverBegan();
         _door.Close();
         foreach (FileDescriptor descriptor in _childEnds)
             descriptor.Dispose();
@@ -149,6 +150,13 @@ internal sealed partial class SandboxEnvironment
         ReadRest(_stdout);
         ReadRest(_stderr);
         OnOutputEnd();
+    }
+
+    /// <summary>Whatever killed the child, it was parked still: GO is unread. It may be tried again.</summary>
+    private void NeverBegan()
+    {
+        _failure ??= new SandboxException("go", 0, "the sandbox ended before its program") { Retryable = true };
+        Volatile.Write(ref _startedAt, 0);
     }
 
     private static void ReadRest(OutputPipe pipe)

@@ -6,6 +6,7 @@ using Sandbox.Core.Sandboxing.Events;
 using Sandbox.Core.Sandboxing.Native;
 using Sandbox.Core.Sandboxing.Protocol;
 using Sandbox.Core.Sandboxing.Spawning;
+using Sandbox.Core.Sandboxing.Watching;
 
 namespace Sandbox.Core.Sandboxing;
 
@@ -16,7 +17,7 @@ namespace Sandbox.Core.Sandboxing;
 /// its limits. Whatever ends it, ENDED comes when nothing of it is alive; then the pipes are read to their end and
 /// everything is given back. The public methods are for any thread and only post; all else runs on the reactor's.
 /// </summary>
-internal sealed partial class SandboxEnvironment : ISpawnedRun
+internal sealed partial class SandboxEnvironment : ISpawnedRun, ILostRun
 {
     private readonly EnvironmentServices _services;
     private readonly Reactor _reactor;
@@ -167,6 +168,7 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
     private void Park()
     {
         _state = EnvironmentState.Parked;
+        _spawner.Answered(_number);
         if (!_killSent)
             _parked.TrySetResult();
     }

@@ -40,6 +40,7 @@ internal sealed class SandboxFoundation : IAsyncDisposable
             Uids,
             _cgroups,
             new ProcessTable(),
+            new LostRuns(_reactor),
             names,
             options.BlockedCallCap,
             loggers.CreateLogger<SandboxEnvironment>());

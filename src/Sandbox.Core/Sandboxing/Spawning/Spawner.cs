@@ -11,7 +11,7 @@ namespace Sandbox.Core.Sandboxing.Spawning;
 /// The server's side of a runtime's `sandbox-launch serve`. Theory of operation: it is started with an empty
 /// environment and one socket, says STARTED, and then gets SPAWN and KILL and answers ENDED, once for each SPAWN. When it
 /// dies, its runs die with it and fail with an error that is worth a retry; a new one is started, at once the first time
-/// and with growing pauses when it keeps dying. All but the two asynchronous methods belong to the reactor's thread.
+/// and with growing pauses when it keeps dying. One that does not answer for long is killed. All but the two asynchronous methods belong to the reactor's thread.
 /// </summary>
 internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
 {
@@ -19,6 +19,9 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
     private const int MaxReceivedBytes = 8192;
     private const long FirstPauseMs = 100;
     private const long LongestPauseMs = 5000;
+
+    // Of one that has made sandboxes: whatever ended it, it can serve.
+    private const long LongestPauseOfGoodMs = 200;
     private const long HealthyMs = 10_000;
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(2);
@@ -28,6 +31,7 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
     private readonly Reactor _reactor;
     private readonly ILogger _logger;
     private readonly ReactorTimer _restart;
+    private readonly OwedAnswers _owed;
     private readonly Dictionary<uint, ISpawnedRun> _runs = [];
     private readonly Queue<Outgoing> _outbox = new();
     private readonly Dictionary<uint, Releasing> _releasing = [];
@@ -40,15 +44,20 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
     private bool _waitsForOutput;
     private int _failures;
     private long _servingSince;
+    private bool _good;
     private uint _lastRun;
 
     public Spawner(string name, SpawnerCommand command, Reactor reactor, ILogger logger)
     {
         (_name, _command, _reactor, _logger) = (name, command, reactor, logger);
         _restart = new ReactorTimer(Launch, exception => RestartFailed(_name, exception));
+        _owed = new OwedAnswers(reactor, GiveUp);
     }
 
     public SpawnerCommand Command => _command;
+
+    /// <summary>Of the process that the server started; 0 while there is none.</summary>
+    public int ProcessId => _process?.Pid ?? 0;
 
     /// <summary>It takes runs right now; from any thread.</summary>
     public bool IsServing => _serving;
@@ -89,6 +98,20 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
     {
         var message = new KillMessage { Header = { Kind = MessageKind.Kill, Run = run } };
         Send(new Outgoing(run, Wire.Bytes(in message).ToArray(), null, [], []));
+    }
+
+    /// <summary>The child that was asked for is there.</summary>
+    public void Answered(uint run)
+    {
+        _good = true;
+        _owed.Settle(run);
+    }
+
+    /// <summary>Nothing of the run is alive: the spawner has to say so before long.</summary>
+    public void ExpectEnd(uint run)
+    {
+        if (_serving && _runs.ContainsKey(run))
+            _owed.Expect(run);
     }
 
     /// <summary>
@@ -214,6 +237,7 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
                 Serve(started);
                 break;
             case MessageKind.Ended when Wire.TryRead(packet, out EndedMessage ended):
+                _owed.Settle(header.Run);
                 if (_runs.Remove(header.Run, out ISpawnedRun? run))
                     run.OnEnded(in ended);
                 break;
@@ -254,12 +278,16 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
             SendRelease(number, releasing.Uid);
     }
 
+    /// <summary>Stopped, or caught in something: it is not known what it will still do, so it does nothing more.</summary>
+    private void GiveUp() => Lose(new SandboxException("spawner", 0, "it does not answer"));
+
     /// <summary>The end of this life of the spawner, told to all its runs; a new life follows.</summary>
     private void Lose(SandboxException failure)
     {
         bool served = _serving;
         _serving = false;
         _waitsForOutput = false;
+        _owed.Clear();
         _lastFailure = failure;
         if (_process is { } process)
         {
@@ -297,7 +325,9 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
 
         bool healthy = served && Reactor.Now - _servingSince >= HealthyMs;
         _failures = healthy ? 0 : _failures + 1;
-        long pause = _failures <= 1 ? 0 : Math.Min(LongestPauseMs, FirstPauseMs << Math.Min(_failures - 2, 10));
+        long longest = _good ? LongestPauseOfGoodMs : LongestPauseMs;
+        long pause = _failures <= 1 ? 0 : Math.Min(longest, FirstPauseMs << Math.Min(_failures - 2, 10));
+        _good = false;
         Restarting(_name, failure.Message, pause);
         _reactor.Arm(_restart, Reactor.Now + pause);
     }
@@ -326,6 +356,8 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
             outgoing.Close();
             if (errno != 0)
                 NotSent(outgoing, errno);
+            else if (_runs.ContainsKey(outgoing.Run))
+                _owed.Expect(outgoing.Run);
         }
 
         if (_process is { } current)

@@ -64,6 +64,8 @@ internal sealed record SpawnerCommands(
         // The zygote writes nothing; its variables only have to be whole.
         SandboxFolders folders = SandboxFolders.Of(IsolationTier.Namespaces, Wire.NoId);
         List<string> arguments = [.. cold.Arguments];
+        if (variant is not null)
+            arguments.Add("--scratch");
         foreach (string file in zygote.Files)
             arguments.AddRange(["--zygote-file", Files.ZygoteFile(Runtime.Manifest.Folder, file)]);
         foreach ((string name, string value) in ZygoteVariables(environment, zygote, variant))
