@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Sandbox.Core.Dependencies.Installing;
 using Sandbox.Core.Dependencies.Lists;
 using Sandbox.Core.Dependencies.Versions;
+using Sandbox.Core.Sandboxing;
 using Sandbox.Core.Storage;
 
 namespace Sandbox.Core.Dependencies;
@@ -231,6 +232,20 @@ internal sealed partial class RuntimeDependencies(
     }
 
     private async Task InstallAsync(
+        PackageList list, StoredList stored, bool resolve, bool publishList, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await InstallStepsAsync(list, stored, resolve, publishList, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or IsolationException)
+        {
+            // A full disk, mostly. The words name folders; they are for the log.
+            throw new DependencyException(DependencyFailure.Unavailable, "this server cannot write or start what the installation takes", exception);
+        }
+    }
+
+    private async Task InstallStepsAsync(
         PackageList list, StoredList stored, bool resolve, bool publishList, CancellationToken cancellationToken)
     {
         string? version = null;

@@ -167,6 +167,62 @@ public sealed class PythonInstallTests(SandboxFixture sandboxes) : IDisposable
     }
 
     [SkippableFact]
+    public async Task Put_OnAFullDisk_ChangesNothingAndSaysWhy()
+    {
+        Skip.IfNot(Environment.IsPrivilegedProcess, "mount needs root");
+        using var folder = new Sandboxing.Roots.TemporaryFolder();
+        Mount("mount", "-t", "tmpfs", "-o", "size=1m,mode=0755", "tmpfs", folder.Path);
+        try
+        {
+            _index.Add("first", "1.0", "value = 1");
+            byte[] large = System.Security.Cryptography.RandomNumberGenerator.GetBytes(1 << 20);
+            _index.AddFile("second", "second-1.0-py3-none-any.whl", PythonIndex.Wheel(
+                "second", "1.0", [("second/__init__.py", ""), ("second/data.txt", Convert.ToBase64String(large))], []));
+            await using Installation installation = await Installation.CreateAsync(sandboxes, "python3", _blobs, Options, folder);
+            await installation.PutAsync("first");
+
+            DependencyException exception = await Assert.ThrowsAsync<DependencyException>(() => installation.PutAsync("first\nsecond"));
+
+            Assert.Matches("No space left|cannot write", exception.Message);
+            Assert.Equal(InstallState.Failed, installation.Status.State);
+            Assert.Equal("first", _blobs.Read("python3/list"));
+            Assert.Equal("1", await installation.RunAsync("import first; print(first.value)"));
+            Assert.Empty(installation.Leftovers);
+        }
+        finally
+        {
+            Mount("umount", "-l", folder.Path);
+        }
+
+        static void Mount(string command, params string[] arguments)
+        {
+            using var process = System.Diagnostics.Process.Start(command, arguments);
+            process.WaitForExit();
+            Assert.Equal(0, process.ExitCode);
+        }
+    }
+
+    [SkippableFact]
+    public async Task Put_OnTwoServersAtOnce_OneWinsAndBothEndWithTheSame()
+    {
+        _index.Add("first", "1.0", "value = 1");
+        _index.Add("second", "1.0", "value = 2");
+        await using Installation one = await CreateAsync();
+        await using Installation other = await CreateAsync();
+
+        Exception?[] ends = await Task.WhenAll(
+            Record.ExceptionAsync(() => one.PutAsync("first")), Record.ExceptionAsync(() => other.PutAsync("second")));
+        await one.FollowAsync();
+        await other.FollowAsync();
+
+        // Both may have come through, one after the other; then the second one's list stands.
+        Assert.Contains(null, ends);
+        Assert.All(ends.OfType<DependencyException>(), exception => Assert.Equal(DependencyFailure.Conflict, exception.Failure));
+        Assert.Equal((InstallState.Idle, _blobs.Read("python3/list")), (one.Status.State, one.Status.List));
+        Assert.Equal((one.Status.List, one.Status.Version), (other.Status.List, other.Status.Version));
+    }
+
+    [SkippableFact]
     public async Task Put_WithATagThatIsNotThePresentOne_IsAConflict()
     {
         _index.Add("first", "1.0", "");
