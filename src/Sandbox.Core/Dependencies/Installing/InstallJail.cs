@@ -19,7 +19,9 @@ internal sealed class InstallJail(
     private static readonly string[] System =
     [
         "/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/alternatives", "/etc/ca-certificates", "/etc/hosts", "/etc/ld.so.cache",
-        "/etc/nsswitch.conf", "/etc/resolv.conf", "/etc/ssl",
+        "/etc/localtime", "/etc/mime.types", "/etc/nsswitch.conf", "/etc/resolv.conf", "/etc/ssl",
+        // pip tells the index what it runs on, and fails where these exist and cannot be read.
+        "/etc/debian_version", "/etc/lsb-release", "/etc/os-release",
     ];
 
     private const string InsideFolder = "/sandbox";

@@ -12,7 +12,8 @@ internal static partial class ToolMessage
     {
         string[] lines = [.. output.Split('\n').Select(line => Escapes().Replace(line, "").TrimEnd()).Where(line => line.Length > 0)];
         string[] errors = [.. lines.Where(IsError).Select(line => ErrorMark().Replace(line, "").Trim()).Where(line => line.Length > 0).Distinct()];
-        string text = string.Join("; ", errors.Length > 0 ? errors : lines.TakeLast(5));
+        // pip's word for a fault of its own; the last line of the trace below tells which.
+        string text = errors is ["Exception:"] ? lines[^1] : string.Join("; ", errors.Length > 0 ? errors : lines.TakeLast(5));
         return Cut(Scrub(text)
             .Replace(folder.Path, "", StringComparison.Ordinal)
             .Replace(folder.Inside, "", StringComparison.Ordinal));
