@@ -70,6 +70,11 @@ for_tests() {
     done
     need crun crun
     need_file /usr/share/gocode/src/github.com/docker/docker/profiles/seccomp/default.json golang-github-docker-docker-dev
+    # The default list, as the image has it: without them a server asks the index at each start.
+    need_file /usr/lib/python3/dist-packages/jinja2 python3-jinja2
+    need_file /usr/lib/python3/dist-packages/httpx python3-httpx
+    need_file /usr/lib/python3/dist-packages/requests python3-requests
+    need_file /usr/lib/python3/dist-packages/pip python3-pip
     [ ${#missing[@]} -gt 0 ] || return 0
     may_install && install && return 0
     echo "setup: tests that need them are skipped: ${missing[*]}" >&2

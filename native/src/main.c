@@ -29,6 +29,7 @@
 #include "arguments.h"
 #include "describe.h"
 #include "failure.h"
+#include "install.h"
 #include "landlock.h"
 #include "namespaces.h"
 #include "policy.h"
@@ -46,6 +47,8 @@
 
 static const char usage[] =
     "usage: sandbox-launch serve --tier namespaces|container --policy FILE [option]...\n"
+    "       sandbox-launch install --tier namespaces|container --policy FILE --folder DIR\n"
+    "                              [option]... -- COMMAND [argument]...\n"
     "       sandbox-launch probe | protocol | syscalls\n"
     "       sandbox-launch check-policy FILE [--arch x86_64|aarch64]\n"
     "\n"
@@ -156,6 +159,8 @@ int main(int argc, char **argv)
 {
     if (argc >= 2 && strcmp(argv[1], "serve") == 0)
         serve(argc - 2, argv + 2);
+    if (argc >= 2 && strcmp(argv[1], "install") == 0)
+        return install(argc - 2, argv + 2);
     if (argc == 2 && strcmp(argv[1], "probe") == 0)
         return probe();
     if (argc == 2 && strcmp(argv[1], "protocol") == 0)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Sandbox.Core.Contracts;
+using Sandbox.Core.Dependencies;
 using Sandbox.Core.Runs;
 
 namespace Sandbox.Http;
@@ -29,6 +30,11 @@ public static class Answers
         new EnvelopeResult<Envelope<DependencyList>>(
             StatusCodes.Status200OK, new Envelope<DependencyList>(0, "success", data), Json.EnvelopeDependencyList);
 
+    /// <summary>It goes on after this answer; the list's route tells how it ends.</summary>
+    public static IResult Accepted(DependencyList data) =>
+        new EnvelopeResult<Envelope<DependencyList>>(
+            StatusCodes.Status202Accepted, new Envelope<DependencyList>(0, "installing", data), Json.EnvelopeDependencyList);
+
     public static IResult Success() =>
         new EnvelopeResult<Envelope<EmptyData>>(
             StatusCodes.Status200OK, new Envelope<EmptyData>(0, "success", EmptyData.Instance), Json.EnvelopeEmptyData);
@@ -46,6 +52,8 @@ public static class Answers
 
     public static IResult NotRun(RunException exception) => Failure(StatusOf(exception.Failure), exception.Message);
 
+    public static IResult NotInstalled(DependencyException exception) => Failure(StatusOf(exception.Failure), exception.Message);
+
     public static IResult BadRequest(string message) => Failure(StatusCodes.Status400BadRequest, message);
 
     public static IResult Failure(int status, string message) =>
@@ -59,6 +67,17 @@ public static class Answers
             RunFailure.UnsupportedLanguage => StatusCodes.Status400BadRequest,
             RunFailure.Busy => StatusCodes.Status503ServiceUnavailable,
             RunFailure.SandboxFailed => StatusCodes.Status500InternalServerError,
+            _ => StatusCodes.Status500InternalServerError,
+        };
+
+    private static int StatusOf(DependencyFailure failure) =>
+        failure switch
+        {
+            DependencyFailure.InvalidList => StatusCodes.Status400BadRequest,
+            DependencyFailure.Conflict => StatusCodes.Status409Conflict,
+            DependencyFailure.NotInstallable => StatusCodes.Status422UnprocessableEntity,
+            DependencyFailure.Unavailable => StatusCodes.Status503ServiceUnavailable,
+            DependencyFailure.NotSupported => StatusCodes.Status501NotImplemented,
             _ => StatusCodes.Status500InternalServerError,
         };
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Sandbox.Core.Dependencies;
 using Sandbox.Core.Runs;
 
 namespace Sandbox.Http;
@@ -18,6 +19,9 @@ public sealed partial class SandboxRoutes(
     public SandboxRoute ListDependencies { get; } =
         new("GET", "/v1/sandbox/dependencies", true, dependencies.ListAsync);
 
+    public SandboxRoute ReplaceDependencies { get; } =
+        new("PUT", "/v1/sandbox/dependencies", true, dependencies.ReplaceAsync);
+
     public SandboxRoute RefreshDependencies { get; } =
         new("GET", "/v1/sandbox/dependencies/refresh", true, dependencies.RefreshAsync);
 
@@ -30,7 +34,7 @@ public sealed partial class SandboxRoutes(
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<SandboxRoute> All =>
-        [Run, ListDependencies, RefreshDependencies, UpdateDependencies, Alive, Ready];
+        [Run, ListDependencies, ReplaceDependencies, RefreshDependencies, UpdateDependencies, Alive, Ready];
 
     /// <summary>Answers a request to a route, whatever happens: nothing is thrown, nothing of our inside told.</summary>
     public async Task<IResult> AnswerAsync(SandboxRoute route, HttpContext context)
@@ -49,6 +53,10 @@ public sealed partial class SandboxRoutes(
             if (exception.Failure == RunFailure.SandboxFailed)
                 LogNotRun(exception, context.TraceIdentifier, route.Pattern);
             return Answers.NotRun(exception);
+        }
+        catch (DependencyException exception)
+        {
+            return Answers.NotInstalled(exception);
         }
         catch (Exception exception) when (IsHangUp(exception, hangUp))
         {

@@ -60,8 +60,9 @@ internal static class SandboxServer
     /// <summary>Everything that <c>serve</c>, <c>run</c> and <c>doctor</c> have in common.</summary>
     internal static void AddServices(IServiceCollection services, IConfiguration configuration)
     {
-        services.AddRuns(configuration);
+        // Sandboxes first: what AddRuns starts with the host brings packages into them.
         services.AddSandboxing(configuration);
+        services.AddRuns(configuration);
         services.AddSandboxHttp(configuration);
         services.AddSingleton<IValidateOptions<ServerOptions>, ServerOptionsValidator>();
         services.AddOptions<ServerOptions>()

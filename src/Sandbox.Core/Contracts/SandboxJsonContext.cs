@@ -16,4 +16,5 @@ namespace Sandbox.Core.Contracts;
 [JsonSerializable(typeof(Envelope<EmptyData>))]
 [JsonSerializable(typeof(Envelope<ReadyData>))]
 [JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(string[]))]
 public sealed partial class SandboxJsonContext : JsonSerializerContext;

@@ -27,7 +27,7 @@ public static class RunsServices
         services.AddSingleton<RunRequestValidator>();
         services.AddSingleton<SandboxExecutor>();
         services.AddSingleton<ISandboxExecutor>(provider => provider.GetRequiredService<SandboxExecutor>());
-        services.AddSingleton<InstalledPackages>();
+        services.AddDependencies(configuration);
         return services;
     }
 }

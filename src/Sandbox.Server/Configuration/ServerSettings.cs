@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using Sandbox.Core.Dependencies;
 using Sandbox.Core.Limits;
 using Sandbox.Core.Runs;
 using Sandbox.Core.Runtimes;
@@ -38,6 +39,7 @@ internal static class ServerSettings
         Read(() => services.GetRequiredService<IOptions<IsolationOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<PoolOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<RuntimeOptions>>().Value);
+        Read(() => services.GetRequiredService<IOptions<DependencyOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<HttpOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<ServerOptions>>().Value);
         if (problems.Count > 0)
