@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Sandbox.Core.Dependencies;
 using Sandbox.Core.Runs;
+using Sandbox.Core.Storage;
 
 namespace Sandbox.Http;
 
@@ -10,6 +11,7 @@ namespace Sandbox.Http;
 public sealed partial class SandboxRoutes(
     RunEndpoint run,
     DependencyEndpoints dependencies,
+    OutputEndpoint outputs,
     HealthEndpoints health,
     ApiKey key,
     ILogger<SandboxRoutes> logger)
@@ -28,13 +30,15 @@ public sealed partial class SandboxRoutes(
     public SandboxRoute UpdateDependencies { get; } =
         new("POST", "/v1/sandbox/dependencies/update", true, dependencies.UpdateAsync);
 
+    public SandboxRoute ReadOutput { get; } = new("GET", OutputEndpoint.Path + "/{*name}", true, outputs.ReadAsync);
+
     public SandboxRoute Alive { get; } = new("GET", "/health", false, HealthEndpoints.AliveAsync);
 
     public SandboxRoute Ready { get; } = new("GET", "/health/ready", false, health.ReadyAsync);
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<SandboxRoute> All =>
-        [Run, ListDependencies, ReplaceDependencies, RefreshDependencies, UpdateDependencies, Alive, Ready];
+        [Run, ListDependencies, ReplaceDependencies, RefreshDependencies, UpdateDependencies, ReadOutput, Alive, Ready];
 
     /// <summary>Answers a request to a route, whatever happens: nothing is thrown, nothing of our inside told.</summary>
     public async Task<IResult> AnswerAsync(SandboxRoute route, HttpContext context)
@@ -57,6 +61,12 @@ public sealed partial class SandboxRoutes(
         catch (DependencyException exception)
         {
             return Answers.NotInstalled(exception);
+        }
+        catch (StorageException exception)
+        {
+            if (exception.Failure != StorageFailure.InvalidName)
+                LogNotStored(exception, context.TraceIdentifier, route.Pattern);
+            return Answers.NotStored(exception);
         }
         catch (Exception exception) when (IsHangUp(exception, hangUp))
         {

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sandbox.Core.Runs;
 using Sandbox.Core.Sandboxing;
+using Sandbox.Core.Storage;
 
 namespace Sandbox.Http.Tests;
 
@@ -19,10 +20,12 @@ internal sealed class TestServer : IAsyncDisposable
     public const string Key = "dify-sandbox";
 
     private readonly WebApplication _app;
+    private readonly string _blobs;
 
-    private TestServer(WebApplication app)
+    private TestServer(WebApplication app, string blobs)
     {
         _app = app;
+        _blobs = blobs;
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features
             .Get<IServerAddressesFeature>()!.Addresses.First());
         Client = new HttpClient { BaseAddress = Address };
@@ -36,16 +39,20 @@ internal sealed class TestServer : IAsyncDisposable
 
     public FakeExecutor Executor => (FakeExecutor)_app.Services.GetRequiredService<ISandboxExecutor>();
 
+    public IBlobStore Store => _app.Services.GetRequiredService<IBlobStore>();
+
     public ListLogger Log => _app.Services.GetRequiredService<ListLogger>();
 
     public static async Task<TestServer> StartAsync(params (string Key, string Value)[] settings)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
+        string blobs = Directory.CreateTempSubdirectory("sandbox-blobs-").FullName;
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Sandbox:Http:ApiKey"] = Key,
             ["Sandbox:Isolation:NativePath"] = RepositoryPaths.Native,
+            ["Sandbox:Storage:Folder"] = blobs,
         });
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(pair => pair.Key, pair => (string?)pair.Value));
         builder.Logging.ClearProviders();
@@ -54,6 +61,7 @@ internal sealed class TestServer : IAsyncDisposable
         builder.Services.AddSingleton(log);
         builder.Services.AddRuns(builder.Configuration);
         builder.Services.AddSandboxing(builder.Configuration);
+        builder.Services.AddStorage(builder.Configuration);
         builder.Services.AddSandboxHttp(builder.Configuration);
 
         // No sandbox is started: the routes ask the fake.
@@ -64,7 +72,7 @@ internal sealed class TestServer : IAsyncDisposable
         WebApplication app = builder.Build();
         app.MapSandbox();
         await app.StartAsync();
-        return new TestServer(app);
+        return new TestServer(app, blobs);
     }
 
     public async ValueTask DisposeAsync()
@@ -73,5 +81,6 @@ internal sealed class TestServer : IAsyncDisposable
         using var now = new CancellationTokenSource(TimeSpan.FromSeconds(1));
         await _app.StopAsync(now.Token);
         await _app.DisposeAsync();
+        Directory.Delete(_blobs, recursive: true);
     }
 }

@@ -5,6 +5,7 @@ using Sandbox.Core.Limits;
 using Sandbox.Core.Runs;
 using Sandbox.Core.Runtimes;
 using Sandbox.Core.Sandboxing;
+using Sandbox.Core.Storage;
 using Sandbox.Http;
 
 namespace Sandbox.Server.Configuration;
@@ -40,6 +41,7 @@ internal static class ServerSettings
         Read(() => services.GetRequiredService<IOptions<PoolOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<RuntimeOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<DependencyOptions>>().Value);
+        Read(() => services.GetRequiredService<IOptions<StorageOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<HttpOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<ServerOptions>>().Value);
         if (problems.Count > 0)
