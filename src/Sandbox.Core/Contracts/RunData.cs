@@ -3,6 +3,9 @@ namespace Sandbox.Core.Contracts;
 /// <summary>The answer to a run: the <c>data</c> object of the envelope.</summary>
 public sealed record RunData
 {
+    /// <summary>The run's name: 32 lowercase hexadecimal digits; the caller's own, or random.</summary>
+    public string RunId { get; init; } = "";
+
     /// <summary>Standard output as UTF-8; invalid bytes are U+FFFD.</summary>
     public required string Stdout { get; init; }
 
@@ -27,11 +30,17 @@ public sealed record RunData
     /// <summary>Refused system calls by name; empty when none was tried.</summary>
     public IReadOnlyList<BlockedSyscall> BlockedSyscalls { get; init; } = [];
 
-    /// <summary>True when stdout is not whole.</summary>
+    /// <summary>True when <see cref="Stdout"/> is only the head of what the program wrote.</summary>
     public bool StdoutTruncated { get; init; }
 
-    /// <summary>True when stderr is not whole.</summary>
+    /// <summary>True when <see cref="Stderr"/> is only the head of what the program wrote.</summary>
     public bool StderrTruncated { get; init; }
+
+    /// <summary>Standard output from its first byte, when it did not fit the answer; null when it did, or was not kept.</summary>
+    public BlobReference? StdoutBlob { get; init; }
+
+    /// <summary>Standard error, likewise.</summary>
+    public BlobReference? StderrBlob { get; init; }
 
     /// <summary>What the caller should know about this run: a network that was asked for and not given, for example.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
