@@ -109,9 +109,12 @@ public sealed partial class SandboxManager(
         {
             environment = await host.TakeAsync(program, limits, cancellationToken).ConfigureAwait(false);
             using CancellationTokenRegistration killed = environment.KillWhenCancelled(cancellationToken);
+            using CancellationTokenRegistration stopped = environment.KillWhenCancelled(program.Stop);
             environment.Go(CreateLaunch(host, environment, program, limits, requestedAt));
             SandboxEnding ending = await environment.Ended.ConfigureAwait(false);
-            return ending.Killed == KillReason.Cancelled ? throw new OperationCanceledException(cancellationToken) : ending;
+            return ending.Killed == KillReason.Cancelled && cancellationToken.IsCancellationRequested
+                ? throw new OperationCanceledException(cancellationToken)
+                : ending;
         }
         catch (SandboxException exception) when (!last && exception.Retryable && environment is not { HasStarted: true })
         {
@@ -128,7 +131,7 @@ public sealed partial class SandboxManager(
         Launch? launch = null;
         try
         {
-            launch = new Launch(manifest.ProgramFile, program.Code, program.Stdin.Span, limits, requestedAt);
+            launch = new Launch(program, limits, requestedAt);
             launch.Go.AddArgument(host.Runtime.Interpreter);
             foreach (string argument in manifest.InterpreterArguments)
                 launch.Go.AddArgument(HeapLimit.Fill(argument, limits.MemoryBytes));
