@@ -40,6 +40,8 @@ internal sealed class RunOutput : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        (Stdout.Follower as ObservedOutput)?.Close();
+        (Stderr.Follower as ObservedOutput)?.Close();
         if (_stdout is not null)
             await _stdout.DisposeAsync().ConfigureAwait(false);
         if (_stderr is not null)
