@@ -41,6 +41,8 @@ internal sealed class TestServer : IAsyncDisposable
 
     public IBlobStore Store => _app.Services.GetRequiredService<IBlobStore>();
 
+    public LiveRuns Runs => _app.Services.GetRequiredService<LiveRuns>();
+
     public ListLogger Log => _app.Services.GetRequiredService<ListLogger>();
 
     public static async Task<TestServer> StartAsync(params (string Key, string Value)[] settings)

@@ -124,9 +124,12 @@ public sealed partial class SandboxManager(
         {
             environment = await host.TakeAsync(program, limits, cancellationToken).ConfigureAwait(false);
             using CancellationTokenRegistration killed = environment.KillWhenCancelled(cancellationToken);
+            using CancellationTokenRegistration stopped = environment.KillWhenCancelled(program.Stop);
             environment.Go(CreateLaunch(host, environment, program, limits, requestedAt));
             SandboxEnding ending = await environment.Ended.ConfigureAwait(false);
-            return ending.Killed == KillReason.Cancelled ? throw new OperationCanceledException(cancellationToken) : ending;
+            return ending.Killed == KillReason.Cancelled && cancellationToken.IsCancellationRequested
+                ? throw new OperationCanceledException(cancellationToken)
+                : ending;
         }
         catch (SandboxException exception) when (!last && exception.Retryable && environment is not { HasStarted: true })
         {

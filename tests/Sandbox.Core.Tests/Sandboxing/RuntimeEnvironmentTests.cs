@@ -72,7 +72,7 @@ public sealed class RuntimeEnvironmentTests(SandboxFixture sandboxes) : IAsyncLi
         SandboxEnding ending = await sandboxes.RunAsync("python3", $"import {Package}; open({Package}.__file__, 'w')", Defaults);
 
         Assert.Equal(1, ending.ExitCode);
-        Assert.Matches("Read-only file system|Permission denied", Encoding.UTF8.GetString(ending.Stderr.Span));
+        Assert.Matches("Read-only file system|Permission denied", Encoding.UTF8.GetString(ending.Stderr.ToArray()));
         Assert.Equal("", File.ReadAllText(Path.Combine(site, Package, "__init__.py")));
     }
 
@@ -138,5 +138,5 @@ public sealed class RuntimeEnvironmentTests(SandboxFixture sandboxes) : IAsyncLi
 
     private void Write(string name, string text) => _folder.Write(name, text);
 
-    private static string Text(SandboxEnding ending) => Encoding.UTF8.GetString(ending.Stdout.Span);
+    private static string Text(SandboxEnding ending) => Encoding.UTF8.GetString(ending.Stdout.ToArray());
 }

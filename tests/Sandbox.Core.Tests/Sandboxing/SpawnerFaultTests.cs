@@ -234,5 +234,5 @@ public sealed class SpawnerFaultTests(SandboxFixture sandboxes)
         }
     }
 
-    private static string Text(SandboxEnding ending) => Encoding.UTF8.GetString(ending.Stdout.Span);
+    private static string Text(SandboxEnding ending) => Encoding.UTF8.GetString(ending.Stdout.ToArray());
 }

@@ -122,8 +122,8 @@ public sealed class ZygoteVariantTests(SandboxFixture sandboxes)
     private async Task<string> RunAsync(SandboxManager manager, string code)
     {
         SandboxEnding ending = await manager.RunAsync(sandboxes.Program("python3", code), Defaults, CancellationToken.None);
-        Assert.True(ending.ExitCode == 0, Encoding.UTF8.GetString(ending.Stderr.Span));
-        return Encoding.UTF8.GetString(ending.Stdout.Span);
+        Assert.True(ending.ExitCode == 0, Encoding.UTF8.GetString(ending.Stderr.ToArray()));
+        return Encoding.UTF8.GetString(ending.Stdout.ToArray());
     }
 
     private static async Task UntilAsync(Func<Task<bool>> condition)

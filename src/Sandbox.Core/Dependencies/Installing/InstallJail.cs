@@ -7,7 +7,6 @@ using Sandbox.Core.Runtimes;
 using Sandbox.Core.Sandboxing;
 using Sandbox.Core.Sandboxing.Native;
 using Sandbox.Core.Sandboxing.Protocol;
-using Tmds.Linux;
 
 namespace Sandbox.Core.Dependencies.Installing;
 
@@ -80,7 +79,7 @@ internal sealed class InstallJail(
         // Its standard input is the rope that it hangs on: closed, it kills everything and ends.
         using CancellationTokenRegistration cancelled = cancellationToken.Register(process.StandardInput.Close);
         using CancellationTokenRegistration full = overfull.Token.Register(process.StandardInput.Close);
-        using ITimer meter = time.CreateTimer(_ => Measure(folder, uid, overfull), null, MeterInterval, MeterInterval);
+        using ITimer meter = time.CreateTimer(_ => Measure(folder, overfull), null, MeterInterval, MeterInterval);
 
         await Task.WhenAll(
             tail.ReadAsync(process.StandardOutput, CancellationToken.None),
@@ -100,10 +99,9 @@ internal sealed class InstallJail(
     }
 
     // Twice: archives and what is in them.
-    private void Measure(InstallFolder folder, uint uid, CancellationTokenSource overfull)
+    private void Measure(InstallFolder folder, CancellationTokenSource overfull)
     {
-        uint owner = uid == Wire.NoId ? (uint)LibC.geteuid() : uid;
-        if (FolderMeter.Exceeds(FoldersOf(folder), owner, 2 * options.MaxInstalledBytes, 2L * options.MaxInstalledFiles))
+        if (FolderMeter.Exceeds(folder.Path, 2 * options.MaxInstalledBytes, 2L * options.MaxInstalledFiles))
             overfull.Cancel();
     }
 

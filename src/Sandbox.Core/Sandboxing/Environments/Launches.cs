@@ -12,7 +12,7 @@ internal static class Launches
         InstalledRuntime runtime, SandboxEnvironment environment, SandboxProgram program, ResourceLimits limits, long requestedAt)
     {
         RuntimeManifest manifest = runtime.Manifest;
-        var launch = new Launch(manifest.ProgramFile, program.Code, program.Stdin.Span, limits, requestedAt);
+        var launch = new Launch(program, limits, requestedAt);
         try
         {
             launch.Go.AddArgument(runtime.Interpreter);
