@@ -58,6 +58,7 @@ public static class Answers
             RunFailure.InvalidRequest => StatusCodes.Status400BadRequest,
             RunFailure.UnsupportedLanguage => StatusCodes.Status400BadRequest,
             RunFailure.Busy => StatusCodes.Status503ServiceUnavailable,
+            RunFailure.StoreFailed => StatusCodes.Status503ServiceUnavailable,
             RunFailure.SandboxFailed => StatusCodes.Status500InternalServerError,
             _ => StatusCodes.Status500InternalServerError,
         };

@@ -37,6 +37,7 @@ public sealed class RunRequestValidator(IOptions<RunsOptions> options, RuntimeCa
         EnvironmentNames.Check(request.Env, runtime, errors);
         CheckArguments(request.Args, errors);
         CheckStringBytes(request, errors);
+        new FileRules(runtime, _options, errors).Check(request.Files);
         CheckLimits(request, errors);
 
         // DIFY-API.md: an unknown language alone has a message of its own, to the letter.
@@ -73,6 +74,10 @@ public sealed class RunRequestValidator(IOptions<RunsOptions> options, RuntimeCa
 
         if (request.Stdin is { } stdin && IsOver(stdin, _options.MaxStdinBytes))
             errors.Add("stdin", $"over the limit of {_options.MaxStdinBytes} bytes");
+
+        // As large as a program: it is one.
+        if (request.Preload is { } preload && IsOver(preload, _options.MaxCodeBytes))
+            errors.Add("preload", $"over the limit of {_options.MaxCodeBytes} bytes");
     }
 
     private static void CheckArguments(IReadOnlyList<string>? arguments, RequestErrors errors)

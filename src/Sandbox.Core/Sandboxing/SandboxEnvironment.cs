@@ -43,6 +43,7 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
     private int _mainPid;
     private KillReason _killed;
     private SandboxException? _failure;
+    private IOutputCollector? _collector;
     private EndedMessage _message;
     private long _requestedAt;
     private long _startedAt;
@@ -176,7 +177,7 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
 
         try
         {
-            _limits = launch.Limits;
+            (_limits, _collector) = (launch.Limits, launch.Collector);
             (_stdout.Limit, _stderr.Limit) = (_limits.OutputBytes, _limits.OutputBytes);
             _workspace!.WriteFile(launch.ProgramFile, launch.Code);
             if ((_flags & SpawnFlags.Exec) != 0)

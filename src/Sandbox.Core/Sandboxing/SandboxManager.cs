@@ -109,6 +109,8 @@ public sealed partial class SandboxManager(
         {
             environment = await host.TakeAsync(program, limits, cancellationToken).ConfigureAwait(false);
             using CancellationTokenRegistration killed = environment.KillWhenCancelled(cancellationToken);
+            if (program.Files.Count > 0)
+                await WriteFilesAsync(environment, program.Files, cancellationToken).ConfigureAwait(false);
             environment.Go(CreateLaunch(host, environment, program, limits, requestedAt));
             SandboxEnding ending = await environment.Ended.ConfigureAwait(false);
             return ending.Killed == KillReason.Cancelled ? throw new OperationCanceledException(cancellationToken) : ending;
@@ -121,6 +123,23 @@ public sealed partial class SandboxManager(
 
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
 
+    private static async Task WriteFilesAsync(
+        SandboxEnvironment environment, IReadOnlyList<SandboxFile> files, CancellationToken cancellationToken)
+    {
+        bool written = false;
+        try
+        {
+            await environment.LendWorkspaceAsync(
+                (workspace, token) => WorkspaceFiles.WriteAsync(workspace, files, token), cancellationToken).ConfigureAwait(false);
+            written = true;
+        }
+        finally
+        {
+            if (!written)
+                environment.Kill(KillReason.Cancelled);
+        }
+    }
+
     private static Launch CreateLaunch(
         RuntimeHost host, SandboxEnvironment environment, SandboxProgram program, ResourceLimits limits, long requestedAt)
     {
@@ -128,11 +147,14 @@ public sealed partial class SandboxManager(
         Launch? launch = null;
         try
         {
-            launch = new Launch(manifest.ProgramFile, program.Code, program.Stdin.Span, limits, requestedAt);
+            launch = new Launch(manifest.ProgramFile, program.Code, program.Stdin.Span, limits, requestedAt)
+            {
+                Collector = program.Collector,
+            };
             launch.Go.AddArgument(host.Runtime.Interpreter);
             foreach (string argument in manifest.InterpreterArguments)
                 launch.Go.AddArgument(HeapLimit.Fill(argument, limits.MemoryBytes));
-            launch.Go.AddArgument($"{environment.Folders.Work}/{manifest.ProgramFile}");
+            launch.Go.AddArgument($"{environment.Folders.Work}/{program.StartFile ?? manifest.ProgramFile}");
             foreach (string argument in program.Arguments)
                 launch.Go.AddArgument(argument);
 

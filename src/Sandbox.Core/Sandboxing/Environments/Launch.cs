@@ -30,6 +30,9 @@ internal sealed class Launch : IDisposable
 
     public string ProgramFile { get; }
 
+    /// <summary>Takes what the program leaves; null: nobody does.</summary>
+    public IOutputCollector? Collector { get; init; }
+
     public ReadOnlySpan<byte> Code => _code.AsSpan(0, _codeBytes);
 
     public GoPacket Go { get; } = new();
