@@ -3,6 +3,9 @@ namespace Sandbox.Core.Contracts;
 /// <summary>A program and how to run it: the body of <c>POST /v1/sandbox/run</c>.</summary>
 public sealed record RunRequest
 {
+    /// <summary>A name for the run, to cancel it by: 32 lowercase hexadecimal digits. Default: a random one.</summary>
+    public string? RunId { get; init; }
+
     /// <summary>"python3" or "nodejs" (aliases "python" and "javascript"). Required.</summary>
     public string? Language { get; init; }
 

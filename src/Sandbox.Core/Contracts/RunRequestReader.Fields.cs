@@ -13,6 +13,8 @@ public static partial class RunRequestReader
 
         public RequestErrors Errors => errors;
 
+        public string? RunId { get; set; }
+
         public string? Language { get; set; }
 
         public string? Code { get; set; }
@@ -35,6 +37,7 @@ public static partial class RunRequestReader
 
         public RunRequest ToRequest() => new()
         {
+            RunId = RunId,
             Language = Language,
             Code = Code,
             Preload = Preload,

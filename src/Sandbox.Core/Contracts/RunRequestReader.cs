@@ -64,13 +64,16 @@ public static partial class RunRequestReader
     }
 
     private static bool IsKnown(string name) =>
-        name is "language" or "code" or "preload" or "fresh" or "enable_network" or "stdin" or "args" or "env" or "files"
-            or "limits";
+        name is "run_id" or "language" or "code" or "preload" or "fresh" or "enable_network" or "stdin" or "args" or "env"
+            or "files" or "limits";
 
     private static void ReadField(ref Utf8JsonReader reader, Fields fields, string name)
     {
         switch (name)
         {
+            case "run_id":
+                fields.RunId = fields.ReadString(ref reader, name);
+                break;
             case "language":
                 fields.Language = fields.ReadString(ref reader, name);
                 break;

@@ -24,11 +24,9 @@ internal sealed class ArtifactCollector(
 
     public string Folder => FileRules.OutputFolder;
 
-    /// <summary>Ordered by path.</summary>
-    public IReadOnlyList<RunArtifact> Artifacts => _artifacts;
-
-    /// <summary>What was left out, and why.</summary>
-    public IReadOnlyList<string> Notes => _notes;
+    /// <summary>The answer with the artifacts, and with notes of what was left out and why.</summary>
+    public RunData AddTo(RunData data) =>
+        _artifacts.Count + _notes.Count == 0 ? data : data with { Artifacts = _artifacts, Notes = [.. data.Notes, .. _notes] };
 
     /// <inheritdoc/>
     public async Task CollectAsync(WorkspaceOutput output)

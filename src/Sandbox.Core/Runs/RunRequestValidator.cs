@@ -33,6 +33,8 @@ public sealed class RunRequestValidator(IOptions<RunsOptions> options, RuntimeCa
     public RuntimeManifest Validate(RunRequest request, RequestErrors errors)
     {
         RuntimeManifest? runtime = CheckLanguage(request.Language, errors, out bool unsupported);
+        if (request.RunId is { } runId && !LiveRuns.IsId(runId))
+            errors.Add("run_id", $"expected {LiveRuns.IdLength} lowercase hexadecimal digits");
         CheckSource(request, errors);
         EnvironmentNames.Check(request.Env, runtime, errors);
         CheckArguments(request.Args, errors);

@@ -32,6 +32,15 @@ public sealed class RunsOptions : IValidatableObject
     [Range(0, 1L << 30)]
     public long MaxStdinBytes { get; set; } = 8L << 20;
 
+    /// <summary>
+    /// Bytes of stdout, and the same again of stderr, that are sent in the answer itself. Default: 2 MiB. What is over it
+    /// goes to the store while the program runs; without a store a program that writes more is ended.
+    /// </summary>
+    // Dify takes strings of up to 400,000 characters: 1.6 MB where each is four bytes of UTF-8. It is held in memory until
+    // it is answered, twice, as bytes and as text.
+    [Range(1, 64L << 20)]
+    public long MaxInlineOutputBytes { get; set; } = 2L << 20;
+
     /// <summary>Files a request can bring. Default: 128; 0 takes none.</summary>
     // Input data and a module or two; a whole source tree comes as one archive.
     [Range(0, MostFiles)]

@@ -31,13 +31,9 @@ public sealed record SandboxEnding
     /// <summary>Processes of the run that the kernel's out-of-memory killer took.</summary>
     public required long OutOfMemoryKills { get; init; }
 
-    public required ReadOnlyMemory<byte> Stdout { get; init; }
+    public required CapturedOutput Stdout { get; init; }
 
-    public required ReadOnlyMemory<byte> Stderr { get; init; }
-
-    public required bool StdoutTruncated { get; init; }
-
-    public required bool StderrTruncated { get; init; }
+    public required CapturedOutput Stderr { get; init; }
 
     public required TimeSpan WallTime { get; init; }
 

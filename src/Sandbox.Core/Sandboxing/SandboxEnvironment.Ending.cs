@@ -146,15 +146,9 @@ internal sealed partial class SandboxEnvironment
         }
 
         _reactor.Arm(_drainTimer = new ReactorTimer(Close, _ => Close()), Reactor.Now + DrainMs);
-        ReadRest(_stdout);
-        ReadRest(_stderr);
+        _stdout.Drain();
+        _stderr.Drain();
         OnOutputEnd();
-    }
-
-    private static void ReadRest(OutputPipe pipe)
-    {
-        if (!pipe.Ended)
-            pipe.OnReady(LibC.EPOLLIN);
     }
 
     private void OnOutputEnd()
@@ -173,16 +167,14 @@ internal sealed partial class SandboxEnvironment
             _reactor.Disarm(timer);
         if (_cgroup?.OutOfMemoryEvent is { } signal)
             _reactor.Forget(signal);
-        ReadOnlyMemory<byte> stdout = _stdout.TakeOutput();
-        ReadOnlyMemory<byte> stderr = _stderr.TakeOutput();
-        _stdout.Close();
-        _stderr.Close();
+        CapturedOutput stdout = _stdout.Close();
+        CapturedOutput stderr = _stderr.Close();
         _blockedCalls?.Close();
         // Not here: a full workspace takes the kernel a while to free, a group a while to reset.
         CompleteWhenNotLent(() => Complete(stdout, stderr));
     }
 
-    private void Complete(ReadOnlyMemory<byte> stdout, ReadOnlyMemory<byte> stderr)
+    private void Complete(CapturedOutput stdout, CapturedOutput stderr)
     {
         CgroupUsage? usage = _cgroup?.ReadUsage();
         bool workspaceFull = _wasRunning && (_services.ByUid ? HasTooManyFiles() : _workspace!.IsFull());
@@ -193,13 +185,13 @@ internal sealed partial class SandboxEnvironment
     }
 
     private async Task CompleteWithOutputAsync(
-        CgroupUsage? usage, bool workspaceFull, ReadOnlyMemory<byte> stdout, ReadOnlyMemory<byte> stderr)
+        CgroupUsage? usage, bool workspaceFull, CapturedOutput stdout, CapturedOutput stderr)
     {
         await CollectAsync().ConfigureAwait(false);
         GiveBack(usage, workspaceFull, stdout, stderr);
     }
 
-    private void GiveBack(CgroupUsage? usage, bool workspaceFull, ReadOnlyMemory<byte> stdout, ReadOnlyMemory<byte> stderr)
+    private void GiveBack(CgroupUsage? usage, bool workspaceFull, CapturedOutput stdout, CapturedOutput stderr)
     {
         _workspace?.Close();
         if (_cgroup is { } group)
@@ -207,7 +199,7 @@ internal sealed partial class SandboxEnvironment
         GiveUidBack(() => Answer(usage, workspaceFull, stdout, stderr));
     }
 
-    private void Answer(CgroupUsage? usage, bool workspaceFull, ReadOnlyMemory<byte> stdout, ReadOnlyMemory<byte> stderr)
+    private void Answer(CgroupUsage? usage, bool workspaceFull, CapturedOutput stdout, CapturedOutput stderr)
     {
         if (_failure is null && _wasRunning)
         {
@@ -267,7 +259,7 @@ internal sealed partial class SandboxEnvironment
     }
 
     private SandboxEnding CreateEnding(
-        CgroupUsage? usage, bool workspaceFull, ReadOnlyMemory<byte> stdout, ReadOnlyMemory<byte> stderr)
+        CgroupUsage? usage, bool workspaceFull, CapturedOutput stdout, CapturedOutput stderr)
     {
         const int Exited = 1; // CLD_EXITED
         TimeSpan cpuTime = usage?.CpuTime ?? TimeSpan.FromMicroseconds(_message.UserUs + _message.SystemUs);
@@ -280,8 +272,6 @@ internal sealed partial class SandboxEnvironment
             OutOfMemoryKills = usage?.OutOfMemoryKills ?? 0,
             Stdout = stdout,
             Stderr = stderr,
-            StdoutTruncated = _stdout.Truncated,
-            StderrTruncated = _stderr.Truncated,
             WallTime = Stopwatch.GetElapsedTime(_startedAt, _endedAt),
             CpuTime = cpuTime,
             MemoryPeakBytes = usage is { MemoryPeakBytes: > 0 } counted ? counted.MemoryPeakBytes : (long)_message.MaxRssBytes,

@@ -178,7 +178,8 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
         try
         {
             (_limits, _collector) = (launch.Limits, launch.Collector);
-            (_stdout.Limit, _stderr.Limit) = (_limits.OutputBytes, _limits.OutputBytes);
+            _stdout.Begin(launch.Stdout, _limits.OutputBytes);
+            _stderr.Begin(launch.Stderr, _limits.OutputBytes);
             _workspace!.WriteFile(launch.ProgramFile, launch.Code);
             if ((_flags & SpawnFlags.Exec) != 0)
                 _blockedCalls!.AllowOneExec();
@@ -202,7 +203,7 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
     }
 
     private OutputPipe CreatePipe(FileDescriptor readEnd) =>
-        new(_reactor, readEnd, () => KillNow(KillReason.Output), OnOutputEnd, OnFault);
+        new(_reactor, readEnd, () => KillNow(KillReason.Output), OnOutputEnd, () => Kill(KillReason.Cancelled), OnFault);
 
     private static (FileDescriptor, FileDescriptor) Opened(
         List<FileDescriptor> opened, (FileDescriptor First, FileDescriptor Second) pair)

@@ -109,11 +109,14 @@ public sealed partial class SandboxManager(
         {
             environment = await host.TakeAsync(program, limits, cancellationToken).ConfigureAwait(false);
             using CancellationTokenRegistration killed = environment.KillWhenCancelled(cancellationToken);
+            using CancellationTokenRegistration stopped = environment.KillWhenCancelled(program.Stop);
             if (program.Files.Count > 0)
                 await WriteFilesAsync(environment, program.Files, cancellationToken).ConfigureAwait(false);
             environment.Go(CreateLaunch(host, environment, program, limits, requestedAt));
             SandboxEnding ending = await environment.Ended.ConfigureAwait(false);
-            return ending.Killed == KillReason.Cancelled ? throw new OperationCanceledException(cancellationToken) : ending;
+            return ending.Killed == KillReason.Cancelled && cancellationToken.IsCancellationRequested
+                ? throw new OperationCanceledException(cancellationToken)
+                : ending;
         }
         catch (SandboxException exception) when (!last && exception.Retryable && environment is not { HasStarted: true })
         {
@@ -147,10 +150,7 @@ public sealed partial class SandboxManager(
         Launch? launch = null;
         try
         {
-            launch = new Launch(manifest.ProgramFile, program.Code, program.Stdin.Span, limits, requestedAt)
-            {
-                Collector = program.Collector,
-            };
+            launch = new Launch(program, limits, requestedAt);
             launch.Go.AddArgument(host.Runtime.Interpreter);
             foreach (string argument in manifest.InterpreterArguments)
                 launch.Go.AddArgument(HeapLimit.Fill(argument, limits.MemoryBytes));

@@ -29,6 +29,15 @@ public sealed record SandboxProgram
     /// <summary>Takes what the program leaves. Default: nobody does.</summary>
     public IOutputCollector? Collector { get; init; }
 
+    /// <summary>What becomes of its standard output.</summary>
+    public OutputPlan Stdout { get; init; } = OutputPlan.KeepAll;
+
+    /// <summary>What becomes of its standard error.</summary>
+    public OutputPlan Stderr { get; init; } = OutputPlan.KeepAll;
+
+    /// <summary>Ends the program; its ending is then an ending like others, killed as <see cref="KillReason.Cancelled"/>.</summary>
+    public CancellationToken Stop { get; init; }
+
     /// <summary>Whether the operator's network is given to this run.</summary>
     public bool Network { get; init; }
 

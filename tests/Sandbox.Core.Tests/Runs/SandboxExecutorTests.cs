@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Sandbox.Core.Contracts;
 using Sandbox.Core.Limits;
@@ -22,8 +23,11 @@ public sealed class SandboxExecutorTests
         _executor = new SandboxExecutor(
             new RunRequestValidator(options, TestRuntimes.Create()),
             _slots,
+            new LiveRuns(),
             _manager,
-            Options.Create(new LimitsOptions()));
+            Options.Create(new LimitsOptions()),
+            options,
+            NullLogger<SandboxExecutor>.Instance);
     }
 
     [Fact]

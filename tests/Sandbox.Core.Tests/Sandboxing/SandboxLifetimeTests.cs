@@ -137,5 +137,5 @@ public sealed class SandboxLifetimeTests(SandboxFixture sandboxes)
         return last;
     }
 
-    private static string Text(SandboxEnding ending) => Encoding.UTF8.GetString(ending.Stdout.Span);
+    private static string Text(SandboxEnding ending) => Encoding.UTF8.GetString(ending.Stdout.ToArray());
 }

@@ -1,0 +1,43 @@
+using System.Buffers;
+using Sandbox.Core.Sandboxing.Environments;
+
+namespace Sandbox.Core.Sandboxing;
+
+/// <summary>What was kept of one output stream. Disposing it gives its memory to the next run.</summary>
+public sealed class CapturedOutput : IDisposable
+{
+    private readonly OutputSegments? _segments;
+
+    internal CapturedOutput(OutputSegments segments, bool truncated, Task delivered)
+    {
+        (_segments, Truncated, Delivered) = (segments, truncated, delivered);
+        Bytes = segments.Bytes;
+    }
+
+    /// <summary>Output that came from elsewhere than a pipe.</summary>
+    public CapturedOutput(ReadOnlyMemory<byte> bytes, bool truncated = false)
+    {
+        (Bytes, Truncated, Delivered) = (new ReadOnlySequence<byte>(bytes), truncated, Task.CompletedTask);
+    }
+
+    /// <summary>The head of the stream: as much as the plan keeps.</summary>
+    public ReadOnlySequence<byte> Bytes { get; private set; }
+
+    /// <summary>The program wrote more than <see cref="Bytes"/>.</summary>
+    public bool Truncated { get; }
+
+    /// <summary>Done when the consumers of the plan have taken everything; the program is long over. Fails as they failed.</summary>
+    public Task Delivered { get; }
+
+    public byte[] ToArray() => Bytes.ToArray();
+
+    /// <summary>Only when it was delivered: a consumer may be at its head still.</summary>
+    public void Dispose()
+    {
+        if (!Delivered.IsCompleted)
+            return;
+
+        Bytes = default;
+        _segments?.Return();
+    }
+}
