@@ -60,6 +60,9 @@ internal sealed partial class RuntimeHost : IAsyncDisposable
 
     public int Parked => _parked.Count;
 
+    /// <summary>A control group counts each run's memory; without, the largest process's resident pages stand in for it.</summary>
+    public bool CountsMemory => _services.Cgroups is not null;
+
     public uint LandlockAbi => _spawner.LandlockAbi;
 
     private SpawnFlags DefaultFlags => IsWarm ? SpawnFlags.None : SpawnFlags.Exec;

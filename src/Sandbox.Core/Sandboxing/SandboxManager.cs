@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Sandbox.Core.Limits;
 using Sandbox.Core.Runtimes;
 using Sandbox.Core.Sandboxing.Environments;
+using Tmds.Linux;
 
 namespace Sandbox.Core.Sandboxing;
 
@@ -116,7 +117,7 @@ public sealed partial class SandboxManager(
             SandboxEnding ending = await environment.Ended.ConfigureAwait(false);
             return ending.Killed == KillReason.Cancelled && cancellationToken.IsCancellationRequested
                 ? throw new OperationCanceledException(cancellationToken)
-                : ending;
+                : ending.Signal == LibC.SIGABRT ? WithHeap(host, ending, limits) : ending;
         }
         catch (SandboxException exception) when (!last && exception.Retryable && environment is not { HasStarted: true })
         {
@@ -125,6 +126,12 @@ public sealed partial class SandboxManager(
     }
 
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
+
+    private static SandboxEnding WithHeap(RuntimeHost host, SandboxEnding ending, ResourceLimits limits) => ending with
+    {
+        HeapReached = HeapLimit.IsReached(
+            host.Runtime.Manifest, limits.MemoryBytes, ending.MemoryPeakBytes, isResident: !host.CountsMemory),
+    };
 
     private static async Task WriteFilesAsync(
         SandboxEnvironment environment, IReadOnlyList<SandboxFile> files, CancellationToken cancellationToken)

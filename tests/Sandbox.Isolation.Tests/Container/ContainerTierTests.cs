@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sandbox.Isolation.Tests.Limits;
 using Xunit;
 
 namespace Sandbox.Isolation.Tests.Container;
@@ -44,6 +45,19 @@ public sealed class ContainerTierTests(ContainerInstallation container) : IClass
         Assert.True(result.ExitCode == 0 && played.Failures.Count == 0, played.ToString());
         Assert.Equal("container", played.Tier);
         Assert.NotEqual(0, played.Passed);
+    }
+
+    [SkippableFact]
+    public async Task Limits_InTheContainer_AreKeptAndNamed()
+    {
+        SkipWhereThereIsNone();
+        string folder = await container.AddProgramsAsync("limits", LimitPrograms.All);
+
+        CommandResult result = await container.RunAsync(TimeSpan.FromMinutes(3), "selftest", folder, "--json");
+
+        SelftestResult played = SelftestResult.Read(result);
+        Assert.True(result.ExitCode == 0 && played.Failures.Count == 0, played.ToString());
+        Assert.Equal(("container", LimitPrograms.All.Count()), (played.Tier, played.Passed));
     }
 
     [SkippableFact]
