@@ -10,6 +10,9 @@ public static class Answers
     /// <summary>The client is gone and nobody reads this; nginx's number for it, for logs.</summary>
     private const int ClientClosedRequest = 499;
 
+    /// <summary>The header that names the run.</summary>
+    public const string RunIdHeader = "X-Run-Id";
+
     private static readonly SandboxJsonContext Json = SandboxJsonContext.Default;
 
     /// <summary>Our own fault. The words say nothing of our inside; the log does.</summary>
@@ -21,9 +24,15 @@ public static class Answers
     /// <summary>The caller hung up.</summary>
     public static IResult Gone { get; } = new EmptyResult(ClientClosedRequest);
 
+    /// <summary>Everything has been sent already.</summary>
+    public static IResult Sent { get; } = new EmptyResult(StatusCodes.Status200OK);
+
     public static IResult Success(RunData data) =>
         new EnvelopeResult<Envelope<RunData>>(
-            StatusCodes.Status200OK, new Envelope<RunData>(0, "success", data), Json.EnvelopeRunData);
+            StatusCodes.Status200OK, new Envelope<RunData>(0, "success", data), Json.EnvelopeRunData)
+        {
+            RunId = data.RunId,
+        };
 
     public static IResult Success(DependencyList data) =>
         new EnvelopeResult<Envelope<DependencyList>>(
@@ -68,7 +77,9 @@ public static class Answers
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
-            httpContext.Response.StatusCode = status;
+            // An event stream that its caller left.
+            if (!httpContext.Response.HasStarted)
+                httpContext.Response.StatusCode = status;
             return Task.CompletedTask;
         }
     }

@@ -21,13 +21,25 @@ public sealed class EnvelopeResult<T>(int status, T value, JsonTypeInfo<T> type)
         SkipValidation = true,
     };
 
+    /// <summary>The run that is answered; null when it is none.</summary>
+    public string? RunId { get; init; }
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         HttpResponse response = httpContext.Response;
+        if (response.HasStarted)
+        {
+            // Only an event stream begins before its handler is done.
+            await EventStream.FailAsync(response, value, type).ConfigureAwait(false);
+            return;
+        }
+
         response.StatusCode = status;
         response.ContentType = "application/json; charset=utf-8";
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
+        if (RunId is not null)
+            response.Headers[Answers.RunIdHeader] = RunId;
 
         using (var writer = new Utf8JsonWriter(response.BodyWriter, WriterOptions))
         {

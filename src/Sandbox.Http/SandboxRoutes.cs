@@ -15,6 +15,8 @@ public sealed partial class SandboxRoutes(
 {
     public SandboxRoute Run { get; } = new("POST", "/v1/sandbox/run", true, run.RunAsync);
 
+    public SandboxRoute CancelRun { get; } = new("DELETE", "/v1/sandbox/runs/{run_id}", true, run.CancelAsync);
+
     public SandboxRoute ListDependencies { get; } =
         new("GET", "/v1/sandbox/dependencies", true, dependencies.ListAsync);
 
@@ -30,7 +32,7 @@ public sealed partial class SandboxRoutes(
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<SandboxRoute> All =>
-        [Run, ListDependencies, RefreshDependencies, UpdateDependencies, Alive, Ready];
+        [Run, CancelRun, ListDependencies, RefreshDependencies, UpdateDependencies, Alive, Ready];
 
     /// <summary>Answers a request to a route, whatever happens: nothing is thrown, nothing of our inside told.</summary>
     public async Task<IResult> AnswerAsync(SandboxRoute route, HttpContext context)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Sandbox.Core.Contracts;
 
 /// <summary>The answer to a run: the <c>data</c> object of the envelope.</summary>
@@ -7,12 +9,15 @@ public sealed record RunData
     public string RunId { get; init; } = "";
 
     /// <summary>Standard output as UTF-8; invalid bytes are U+FFFD.</summary>
+    [JsonConverter(typeof(LongTextConverter))]
     public required string Stdout { get; init; }
 
     /// <summary>Standard error, likewise.</summary>
+    [JsonConverter(typeof(LongTextConverter))]
     public required string Stderr { get; init; }
 
     /// <summary>Empty when the exit code is 0; else the exit, our messages and stderr, as Dify-Sandbox words them.</summary>
+    [JsonConverter(typeof(LongTextConverter))]
     public required string Error { get; init; }
 
     /// <summary>The process's own exit code; -1 when a signal ended it.</summary>

@@ -10,9 +10,14 @@ namespace Sandbox.Core.Runs;
 /// <param name="runId">Names the blobs.</param>
 /// <param name="options">The limits.</param>
 /// <param name="store">Null where the server has none: what is not small is left out.</param>
-/// <param name="cancellationToken">The caller's.</param>
+/// <param name="stop">The run is cancelled by name.</param>
+/// <param name="cancellationToken">The caller is gone.</param>
 internal sealed class ArtifactCollector(
-    string runId, RunsOptions options, IBlobStore? store, CancellationToken cancellationToken) : IOutputCollector
+    string runId,
+    RunsOptions options,
+    IBlobStore? store,
+    CancellationToken stop,
+    CancellationToken cancellationToken) : IOutputCollector
 {
     // What is held of a file on its way to the store.
     private const int BufferBytes = 128 << 10;
@@ -32,7 +37,7 @@ internal sealed class ArtifactCollector(
     public async Task CollectAsync(WorkspaceOutput output)
     {
         _notes.AddRange(output.Remarks);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, cancellationToken);
         limit.CancelAfter(options.MaxArtifactsMs);
         try
         {
@@ -47,7 +52,7 @@ internal sealed class ArtifactCollector(
                 await TakeAsync(output, path, limit.Token).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             Note($"the store took more than {options.MaxArtifactsMs} ms; artifacts after the first {_artifacts.Count} were left out");
         }

@@ -61,7 +61,7 @@ public sealed partial class SandboxExecutor(
         using LiveRun run = liveRuns.Begin(request.RunId);
         await using var output = new RunOutput(
             run.Id, runsOptions.Value.MaxInlineOutputBytes, store, observer, cancellationToken);
-        var artifacts = new ArtifactCollector(run.Id, runsOptions.Value, store, cancellationToken);
+        var artifacts = new ArtifactCollector(run.Id, runsOptions.Value, store, run.Stop, cancellationToken);
         SandboxProgram program = CreateProgram(request, runtime, output, run.Stop) with { Files = files, Collector = artifacts };
         try
         {
@@ -71,7 +71,7 @@ public sealed partial class SandboxExecutor(
                 ending = ending with { Killed = KillReason.Cancelled };
 
             RunData data = await ReportAsync(request, run.Id, ending, limits, queued, output).ConfigureAwait(false);
-            return artifacts.AddTo(data);
+            return data.Outcome == RunOutcome.Cancelled ? data : artifacts.AddTo(data);
         }
         catch (Exception exception) when (IsCancelled(exception, run, cancellationToken))
         {

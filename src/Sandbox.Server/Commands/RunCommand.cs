@@ -5,6 +5,8 @@ using Sandbox.Core.Contracts;
 using Sandbox.Core.Runs;
 using Sandbox.Core.Runtimes;
 using Sandbox.Core.Sandboxing;
+using Sandbox.Core.Sandboxing.Native;
+using Tmds.Linux;
 
 namespace Sandbox.Server.Commands;
 
@@ -57,10 +59,32 @@ internal static class RunCommand
             services.GetRequiredService<RunRequestValidator>().Validate(request);
 
             await services.GetRequiredService<SandboxManager>().StartAsync(cancellationToken).ConfigureAwait(false);
-            RunReport report = await services.GetRequiredService<SandboxExecutor>()
-                .RunWithOutputAsync(request, cancellationToken).ConfigureAwait(false);
-            Print(report, arguments.Json);
-            return ExitCodeOf(report.Data);
+            return await RunAsync(
+                request, services.GetRequiredService<ISandboxExecutor>(), arguments.Json, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<int> RunAsync(
+        RunRequest request, ISandboxExecutor executor, bool json, CancellationToken cancellationToken)
+    {
+        try
+        {
+            RunData data = await executor.RunAsync(request, json ? null : new CommandOutput(), cancellationToken).ConfigureAwait(false);
+            if (json)
+                PrintJson(data);
+            else if (Remark(data) is { } remark)
+                await Console.Error.WriteLineAsync($"sandbox: {remark}").ConfigureAwait(false);
+            return ExitCodeOf(data);
+        }
+        catch (SystemCallException exception) when (exception.Errno == LibC.EPIPE)
+        {
+            // As the shell has it for a program that writes to a reader who left; nobody is there to be told more.
+            return ExitCodes.SignalBase + LibC.SIGPIPE;
+        }
+        catch (SystemCallException exception)
+        {
+            throw new StartException(
+                $"Cannot write the program's output: {exception.Message.TrimEnd('.')}", "Check where it goes", exception);
         }
     }
 
@@ -107,22 +131,11 @@ internal static class RunCommand
         }
     }
 
-    private static void Print(RunReport report, bool json)
+    private static void PrintJson(RunData data)
     {
         using Stream output = Console.OpenStandardOutput();
-        if (json)
-        {
-            output.Write(JsonSerializer.SerializeToUtf8Bytes(report.Data, SandboxJsonContext.Default.RunData));
-            output.Write("\n"u8);
-            return;
-        }
-
-        output.Write(report.Stdout.Span);
-        output.Flush();
-        using Stream error = Console.OpenStandardError();
-        error.Write(report.Stderr.Span);
-        if (Remark(report.Data) is { } remark)
-            error.Write(Encoding.UTF8.GetBytes($"sandbox: {remark}\n"));
+        output.Write(JsonSerializer.SerializeToUtf8Bytes(data, SandboxJsonContext.Default.RunData));
+        output.Write("\n"u8);
     }
 
     /// <summary>What the program's own output does not tell; null when there is nothing.</summary>
@@ -137,8 +150,6 @@ internal static class RunCommand
                 call => call.Count == 1 ? call.Name : $"{call.Name} x{call.Count}")));
         }
 
-        if (data.StdoutTruncated || data.StderrTruncated)
-            parts.Add("output is not whole");
         return parts.Count == 0 ? null : string.Join("; ", parts);
     }
 

@@ -63,7 +63,7 @@ public sealed class ArtifactTests(SandboxFixture sandboxes)
         RunArtifact artifact = data.Artifacts[1];
         Assert.Equal($"runs/{data.RunId}/artifacts/ü b.csv", artifact.Blob!.Name);
         Assert.Equal($"/v1/sandbox/outputs/runs/{data.RunId}/artifacts/%C3%BC%20b.csv", artifact.Blob.Url);
-        Assert.Equal((size, (long)size, true), (_executor.Store[artifact.Blob.Name].Length, artifact.Size, artifact.ContentBase64 is null));
+        Assert.Equal((size, (long)size, true), (_executor.Store.Output(artifact.Blob.Name).Length, artifact.Size, artifact.ContentBase64 is null));
         Assert.Equal(("text/csv", "text/csv"), (artifact.MediaType, _executor.Store.MediaTypeOf(artifact.Blob.Name)));
     }
 
@@ -85,7 +85,7 @@ public sealed class ArtifactTests(SandboxFixture sandboxes)
         RunData data = await _executor.RunAsync("python3", "for i in range(4): open(f'out/{i}', 'w').write('x' * 10)");
 
         Assert.Equal([true, true, false, false], data.Artifacts.Select(artifact => artifact.ContentBase64 is not null));
-        Assert.Equal(2, _executor.Store.Count);
+        Assert.Equal(2, _executor.Store.Blobs.Count);
     }
 
     [SkippableFact]
@@ -164,7 +164,7 @@ public sealed class ArtifactTests(SandboxFixture sandboxes)
             },
             cancel.Token));
 
-        Assert.Equal(0, _executor.Store.Count);
+        Assert.Empty(_executor.Store.Blobs);
     }
 
     [SkippableFact]

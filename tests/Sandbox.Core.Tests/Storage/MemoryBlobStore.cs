@@ -4,67 +4,76 @@ using Sandbox.Core.Storage;
 
 namespace Sandbox.Core.Tests.Storage;
 
-/// <summary>A store of one test, in memory; <see cref="Failure"/> makes every call fail.</summary>
+/// <summary>Blobs in memory; it can be told to be slow or to fail.</summary>
 internal sealed class MemoryBlobStore : IBlobStore
 {
-    private readonly ConcurrentDictionary<BlobName, (BlobProperties Properties, byte[] Content)> _blobs = new();
+    private readonly ConcurrentDictionary<string, string> _mediaTypes = new(StringComparer.Ordinal);
+    private int _created;
+    private int _writing;
 
+    public ConcurrentDictionary<string, byte[]> Blobs { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Awaited by every write of a writer.</summary>
+    public Func<Task> BeforeWrite { get; set; } = () => Task.CompletedTask;
+
+    public Uri? Link { get; set; }
+
+    /// <summary>Makes every call fail but those of a writer; null: none.</summary>
     public StorageFailure? Failure { get; set; }
 
-    public byte[] this[string output] => _blobs[new BlobName(BlobContainers.Outputs, output)].Content;
+    /// <summary>Writers that were ever made.</summary>
+    public int Created => _created;
 
-    public int Count => _blobs.Count;
+    /// <summary>Writers that are not disposed.</summary>
+    public int Open => _writing;
 
-    public string MediaTypeOf(string output) => _blobs[new BlobName(BlobContainers.Outputs, output)].Properties.MediaType;
+    public byte[] Output(string path) => Blobs[NameOf(path)];
+
+    public string MediaTypeOf(string path) => _mediaTypes[NameOf(path)];
+
+    public void PutOutput(string path, byte[] content) => Blobs[NameOf(path)] = content;
+
+    public Task<BlobWriter> CreateAsync(BlobName name, string mediaType, CancellationToken cancellationToken)
+    {
+        ThrowIfFailing();
+        Interlocked.Increment(ref _created);
+        Interlocked.Increment(ref _writing);
+        return Task.FromResult<BlobWriter>(new Writer(this, name, mediaType));
+    }
+
+    public Task<Uri?> CreateLinkAsync(BlobName name, CancellationToken cancellationToken) => Task.FromResult(Link);
 
     public Task<BlobProperties?> FindAsync(BlobName name, CancellationToken cancellationToken)
     {
         ThrowIfFailing();
-        return Task.FromResult(_blobs.TryGetValue(name, out (BlobProperties Properties, byte[]) blob) ? blob.Properties : null);
+        return Task.FromResult(Blobs.TryGetValue(name.ToString(), out byte[]? content) ? Properties(name, content.Length) : null);
     }
 
     public Task<BlobContent?> OpenAsync(BlobName name, CancellationToken cancellationToken)
     {
         ThrowIfFailing();
-        return Task.FromResult(_blobs.TryGetValue(name, out (BlobProperties Properties, byte[] Content) blob)
-            ? new BlobContent(blob.Properties, new MemoryStream(blob.Content))
+        return Task.FromResult(Blobs.TryGetValue(name.ToString(), out byte[]? content)
+            ? new BlobContent(Properties(name, content.Length), new MemoryStream(content))
             : null);
     }
 
     public Task<BlobProperties> WriteAsync(
         BlobName name, ReadOnlyMemory<byte> content, string mediaType, BlobCondition condition, CancellationToken cancellationToken) =>
-        Task.FromResult(Put(name, content.ToArray(), mediaType));
-
-    public Task<BlobWriter> CreateAsync(BlobName name, string mediaType, CancellationToken cancellationToken)
-    {
-        ThrowIfFailing();
-        return Task.FromResult<BlobWriter>(new Writer(this, name, mediaType));
-    }
+        throw new NotSupportedException();
 
     public async IAsyncEnumerable<BlobProperties> ListAsync(
         string container, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
-        foreach ((BlobProperties properties, _) in _blobs.Values)
-            yield return properties;
+        yield break;
     }
 
-    public Task DeleteAsync(BlobName name, CancellationToken cancellationToken)
-    {
-        _blobs.TryRemove(name, out _);
-        return Task.CompletedTask;
-    }
+    public Task DeleteAsync(BlobName name, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<Uri?> CreateLinkAsync(BlobName name, CancellationToken cancellationToken) => Task.FromResult<Uri?>(null);
+    private static string NameOf(string output) => new BlobName(BlobContainers.Outputs, output).ToString();
 
-    public void PutOutput(string path, byte[] content) => Put(new BlobName(BlobContainers.Outputs, path), content, "text/plain");
-
-    private BlobProperties Put(BlobName name, byte[] content, string mediaType)
-    {
-        var properties = new BlobProperties(name, content.Length, mediaType, "1", DateTimeOffset.UnixEpoch);
-        _blobs[name] = (properties, content);
-        return properties;
-    }
+    private BlobProperties Properties(BlobName name, long size) =>
+        new(name, size, _mediaTypes.GetValueOrDefault(name.ToString(), "text/plain"), "1", DateTimeOffset.UnixEpoch);
 
     private void ThrowIfFailing()
     {
@@ -75,16 +84,28 @@ internal sealed class MemoryBlobStore : IBlobStore
     private sealed class Writer(MemoryBlobStore store, BlobName name, string mediaType) : BlobWriter
     {
         private readonly MemoryStream _content = new();
+        private bool _disposed;
 
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
         {
-            store.ThrowIfFailing();
-            await _content.WriteAsync(bytes, cancellationToken);
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            await store.BeforeWrite().WaitAsync(cancellationToken);
+            _content.Write(bytes.Span);
         }
 
-        public override Task<BlobProperties> CompleteAsync(CancellationToken cancellationToken) =>
-            Task.FromResult(store.Put(name, _content.ToArray(), mediaType));
+        public override Task<BlobProperties> CompleteAsync(CancellationToken cancellationToken)
+        {
+            store.Blobs[name.ToString()] = _content.ToArray();
+            store._mediaTypes[name.ToString()] = mediaType;
+            return Task.FromResult(store.Properties(name, _content.Length));
+        }
 
-        public override ValueTask DisposeAsync() => _content.DisposeAsync();
+        public override ValueTask DisposeAsync()
+        {
+            if (!_disposed)
+                Interlocked.Decrement(ref store._writing);
+            _disposed = true;
+            return ValueTask.CompletedTask;
+        }
     }
 }
