@@ -119,7 +119,10 @@ public sealed class RunRequestValidator(IOptions<RunsOptions> options, RuntimeCa
         CheckLimit("memory_bytes", limits.MemoryBytes, LimitsOptions.MemoryFloorBytes);
         CheckLimit("processes", limits.Processes, 1);
         CheckLimit("output_bytes", limits.OutputBytes, 1);
-        CheckLimit("workspace_bytes", limits.WorkspaceBytes, LimitsOptions.WorkspaceFloorBytes + ByteCount(request.Code));
+        CheckLimit(
+            "workspace_bytes",
+            limits.WorkspaceBytes,
+            LimitsOptions.WorkspaceFloorBytes + ByteCount(request.Code) + ByteCount(request.Preload));
         CheckLimit("workspace_inodes", limits.WorkspaceInodes, LimitsOptions.WorkspaceInodesFloor);
         CheckLimit("open_files", limits.OpenFiles, LimitsOptions.OpenFilesFloor);
         CheckLimit("file_bytes", limits.FileBytes, 1);

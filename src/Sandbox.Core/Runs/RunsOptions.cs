@@ -63,7 +63,7 @@ public sealed class RunsOptions : IValidatableObject
 
     /// <summary>The largest artifact that is part of the answer itself, in bytes; larger ones go to the store. Default: 256 KiB.</summary>
     // A plot of matplotlib is 20 to 100 KiB.
-    [Range(0, 16L << 20)]
+    [Range(0, 256L << 20)]
     public int MaxInlineArtifactBytes { get; set; } = 256 << 10;
 
     /// <summary>Bytes of artifacts in the answer itself, all together. Default: 2 MiB.</summary>

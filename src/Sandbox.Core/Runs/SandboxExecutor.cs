@@ -6,7 +6,9 @@ using Sandbox.Core.Contracts;
 using Sandbox.Core.Limits;
 using Sandbox.Core.Runtimes;
 using Sandbox.Core.Sandboxing;
+using Sandbox.Core.Sandboxing.Environments;
 using Sandbox.Core.Storage;
+using Tmds.Linux;
 
 namespace Sandbox.Core.Runs;
 
@@ -63,6 +65,8 @@ public sealed partial class SandboxExecutor(
             run.Id, runsOptions.Value.MaxInlineOutputBytes, store, observer, cancellationToken);
         var artifacts = new ArtifactCollector(run.Id, runsOptions.Value, store, run.Stop, cancellationToken);
         SandboxProgram program = CreateProgram(request, runtime, output, run.Stop) with { Files = files, Collector = artifacts };
+        if (HasPreload(request) && runsOptions.Value.EnablePreload)
+            program = await Preload.AddToAsync(program, request.Preload!, cancellationToken).ConfigureAwait(false);
         try
         {
             (SandboxEnding ending, TimeSpan queued) = await RunAsync(
@@ -76,6 +80,10 @@ public sealed partial class SandboxExecutor(
         catch (Exception exception) when (IsCancelled(exception, run, cancellationToken))
         {
             return RunReport.CreateCancelled(run.Id, Stopwatch.GetElapsedTime(askedAt), CreateNotes(request));
+        }
+        catch (SandboxException exception) when (exception.Stage == WorkspaceFiles.Stage && exception.Errno == LibC.ENOSPC)
+        {
+            throw new RunException(RunFailure.InvalidRequest, "files: they do not fit into the workspace", exception);
         }
         catch (SandboxException exception)
         {
@@ -145,14 +153,16 @@ public sealed partial class SandboxExecutor(
         };
 
     // What the caller asked for and did not get. Dify asks for the network in every request.
-    private static IReadOnlyList<string> CreateNotes(RunRequest request) =>
-        (request.EnableNetwork, !string.IsNullOrEmpty(request.Preload)) switch
+    private IReadOnlyList<string> CreateNotes(RunRequest request) =>
+        (request.EnableNetwork, HasPreload(request) && !runsOptions.Value.EnablePreload) switch
         {
             (false, false) => [],
             (true, false) => NetworkNotes,
             (false, true) => [PreloadNote],
             (true, true) => [NetworkNote, PreloadNote],
         };
+
+    private static bool HasPreload(RunRequest request) => !string.IsNullOrEmpty(request.Preload);
 
     private static readonly IReadOnlyList<string> NetworkNotes = [NetworkNote];
 

@@ -7,6 +7,9 @@ namespace Sandbox.Core.Sandboxing.Environments;
 /// <summary>Writes a request's files into a workspace whose program does not run yet.</summary>
 internal static class WorkspaceFiles
 {
+    /// <summary>The stage that a <see cref="SandboxException"/> of this names.</summary>
+    public const string Stage = "files";
+
     // What is held of a file that comes from the store.
     private const int BufferBytes = 128 << 10;
 
@@ -22,7 +25,7 @@ internal static class WorkspaceFiles
         }
         catch (SystemCallException exception)
         {
-            throw new SandboxException("files", exception.Errno, exception.Call)
+            throw new SandboxException(Stage, exception.Errno, exception.Call)
             {
                 // A full workspace is full the next time too.
                 Retryable = exception.Errno != LibC.ENOSPC,
