@@ -66,6 +66,9 @@ public sealed class ContainerInstallation : IAsyncLifetime
         return $"{Data}/{name}";
     }
 
+    /// <summary>A file that the container left in its data folder.</summary>
+    public Task<string> ReadAsync(string path) => File.ReadAllTextAsync(Path.Combine(_data!.FullName, path));
+
     /// <summary>What lies where programs may write, seen from the host; files in /sandbox are the zygotes'.</summary>
     public IReadOnlyList<string> FindLeftFiles()
     {

@@ -61,6 +61,20 @@ public sealed class ContainerTierTests(ContainerInstallation container) : IClass
     }
 
     [SkippableFact]
+    public async Task Files_InTheContainer_ComeInAndOut()
+    {
+        SkipWhereThereIsNone();
+        string folder = await container.AddProgramsAsync("files", FileProgram.All);
+
+        CommandResult result = await container.RunAsync(TimeSpan.FromMinutes(1), FileProgram.Arguments(folder, $"{folder}/saved"));
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Equal("sandbox: out/passwd is a symbolic link: left out\n", result.Error);
+        Assert.Equal(FileProgram.Left, await container.ReadAsync("files/saved/folder/given.txt"));
+        Assert.Empty(container.FindLeftFiles());
+    }
+
+    [SkippableFact]
     public async Task Root_AfterProgramsThatLeaveFiles_HoldsNothingOfTheirs()
     {
         SkipWhereThereIsNone();

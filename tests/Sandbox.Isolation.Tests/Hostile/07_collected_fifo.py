@@ -1,4 +1,4 @@
-# expect: outcome=exited exit=0 stdout~=CONTAINED artifacts=z
+# expect: outcome=exited exit=0 stdout~=CONTAINED artifacts=z blocked?=*
 # limits: wall_ms=5000
 # why: opening a FIFO waits for a writer who never comes, and a socket or a leased file is no better.
 

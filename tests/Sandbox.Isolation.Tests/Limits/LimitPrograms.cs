@@ -78,7 +78,7 @@ internal static class LimitPrograms
             finally:
                 stop.set()
             """, Processes - 4, Done, Processes + 20, "outcome=exited exit=1 stderr~=can't.start.new.thread"),
-        new("forks", "py", $"processes={Processes} wall_ms=5000", """
+        new("forks", "py", $"processes={Processes} wall_ms=5000 memory_bytes=1073741824", """
             import os, time
             for _ in range({0}):
                 try:
