@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -111,8 +112,10 @@ internal sealed class EventStream(HttpContext context, TimeSpan heartBeat, TimeP
                 WriteText(OutputKind.Stderr, [], flush: true);
             }
 
-            WriteEvent("end"u8, data, static (writer, data) =>
-                JsonSerializer.Serialize(writer, data, SandboxJsonContext.Default.RunData));
+            PipeWriter output = context.Response.BodyWriter;
+            output.Write("event: end\ndata: "u8);
+            await RunDataWriter.WriteAsync(output, data, HangUp).ConfigureAwait(false);
+            output.Write("\n\n"u8);
             await FlushAsync().ConfigureAwait(false);
         }
         finally

@@ -36,6 +36,8 @@ internal sealed class TestServer : IAsyncDisposable
 
     public FakeExecutor Executor => (FakeExecutor)_app.Services.GetRequiredService<ISandboxExecutor>();
 
+    public LiveRuns Runs => _app.Services.GetRequiredService<LiveRuns>();
+
     public ListLogger Log => _app.Services.GetRequiredService<ListLogger>();
 
     public static async Task<TestServer> StartAsync(params (string Key, string Value)[] settings)

@@ -9,16 +9,28 @@ public sealed record RunData
     public string RunId { get; init; } = "";
 
     /// <summary>Standard output as UTF-8; invalid bytes are U+FFFD.</summary>
-    [JsonConverter(typeof(LongTextConverter))]
-    public required string Stdout { get; init; }
+    [JsonIgnore]
+    public string Stdout { get => StdoutText.ToString(); init => StdoutText = new OutputText(value); }
+
+    [JsonInclude]
+    [JsonPropertyName("stdout")]
+    internal OutputText StdoutText { get; init; } = OutputText.Empty;
 
     /// <summary>Standard error, likewise.</summary>
-    [JsonConverter(typeof(LongTextConverter))]
-    public required string Stderr { get; init; }
+    [JsonIgnore]
+    public string Stderr { get => StderrText.ToString(); init => StderrText = new OutputText(value); }
+
+    [JsonInclude]
+    [JsonPropertyName("stderr")]
+    internal OutputText StderrText { get; init; } = OutputText.Empty;
 
     /// <summary>Empty when the exit code is 0; else the exit, our messages and stderr, as Dify-Sandbox words them.</summary>
-    [JsonConverter(typeof(LongTextConverter))]
-    public required string Error { get; init; }
+    [JsonIgnore]
+    public string Error { get => ErrorText.ToString(); init => ErrorText = new OutputText(value); }
+
+    [JsonInclude]
+    [JsonPropertyName("error")]
+    internal OutputText ErrorText { get; init; } = OutputText.Empty;
 
     /// <summary>The process's own exit code; -1 when a signal ended it.</summary>
     public required int ExitCode { get; init; }

@@ -16,13 +16,15 @@ public static class RunReport
 
         // Killed by us, and yet it exited: it won the race by a moment. The caller is told one story, not two.
         int exitCode = ending.Killed == KillReason.None ? ending.ExitCode ?? -1 : -1;
-        string stderr = Decode(ending.Stderr);
+        OutputText stderr = Decode(ending.Stderr);
         return new RunData
         {
             RunId = runId,
-            Stdout = Decode(ending.Stdout),
-            Stderr = stderr,
-            Error = DifyErrorText.Create(outcome, exitCode, ending.BlockedSyscalls.Count > 0, stderr),
+            StdoutText = Decode(ending.Stdout),
+            StderrText = stderr,
+            Error = exitCode == 0
+                ? ""
+                : DifyErrorText.Create(outcome, exitCode, ending.BlockedSyscalls.Count > 0, stderr.ToString()),
             ExitCode = exitCode,
             Outcome = outcome,
             Signal = SignalNames.Find(ending.Signal),
@@ -58,11 +60,13 @@ public static class RunReport
     private static double Milliseconds(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);
 
     /// <summary>UTF-8 with U+FFFD for what is not; a character that our own cut broke is left out.</summary>
-    private static string Decode(CapturedOutput output)
+    private static OutputText Decode(CapturedOutput output)
     {
         ReadOnlySequence<byte> bytes = output.Bytes;
         if (output.Truncated)
             bytes = bytes.Slice(0, bytes.Length - Utf8Tail.CountCut(bytes));
-        return bytes.IsSingleSegment ? Encoding.UTF8.GetString(bytes.FirstSpan) : Encoding.UTF8.GetString(bytes);
+        return bytes.Length <= OutputText.ShortBytes
+            ? new OutputText(bytes.IsSingleSegment ? Encoding.UTF8.GetString(bytes.FirstSpan) : Encoding.UTF8.GetString(bytes))
+            : new OutputText(bytes);
     }
 }

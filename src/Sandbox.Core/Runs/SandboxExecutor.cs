@@ -105,9 +105,9 @@ public sealed partial class SandboxExecutor(
     {
         await ending.Stdout.Delivered.ConfigureAwait(false);
         await ending.Stderr.Delivered.ConfigureAwait(false);
-        using CapturedOutput stdout = ending.Stdout;
-        using CapturedOutput stderr = ending.Stderr;
         RunData data = RunReport.Create(runId, ending, limits, queued, CreateNotes(request));
+        ending.Stdout.ReturnIfShort();
+        ending.Stderr.ReturnIfShort();
         if (store is null || !(data.StdoutTruncated || data.StderrTruncated))
             return data;
 

@@ -1,10 +1,11 @@
 using System.Buffers;
+using Sandbox.Core.Contracts;
 using Sandbox.Core.Sandboxing.Environments;
 
 namespace Sandbox.Core.Sandboxing;
 
-/// <summary>What was kept of one output stream. Disposing it gives its memory to the next run.</summary>
-public sealed class CapturedOutput : IDisposable
+/// <summary>What was kept of one output stream.</summary>
+public sealed class CapturedOutput
 {
     private readonly OutputSegments? _segments;
 
@@ -31,10 +32,14 @@ public sealed class CapturedOutput : IDisposable
 
     public byte[] ToArray() => Bytes.ToArray();
 
-    /// <summary>Only when it was delivered: a consumer may be at its head still.</summary>
-    public void Dispose()
+    /// <summary>
+    /// Gives the memory of a short output, which the answer has as text, to the next run; nobody may look at
+    /// <see cref="Bytes"/> after that. A longer one goes into the answer as it is and is left to the garbage collector:
+    /// memory that somebody might still send must not come to hold another run's output.
+    /// </summary>
+    public void ReturnIfShort()
     {
-        if (!Delivered.IsCompleted)
+        if (!Delivered.IsCompleted || Bytes.Length > OutputText.ShortBytes)
             return;
 
         Bytes = default;

@@ -42,6 +42,7 @@ internal sealed partial class ServerUnderTest : IAsyncDisposable
             RedirectStandardError = true,
         };
         KeepOnly(start.Environment, "PATH", "DOTNET_ROOT", "TMPDIR");
+        start.Environment["Sandbox__Runs__MaxInlineOutputBytes"] = $"{16 << 20}";
         start.Environment["PYTHON_PATH"] = Interpreters.Python;
         start.Environment["NODEJS_PATH"] = Interpreters.Node;
         foreach ((string key, string value) in settings)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -7,6 +8,8 @@ namespace Sandbox.Http.Tests.EndToEnd;
 public sealed class CommandTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sandbox-command-");
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public void Dispose() => _folder.Delete(recursive: true);
 
@@ -24,6 +27,53 @@ public sealed class CommandTests : IDisposable
         string file = Write("a.mjs", "import fs from 'fs'\nconsole.log(await Promise.resolve('ok'))");
 
         Assert.Equal((0, "ok\n", ""), await SandboxCommand.RunAsync(["run", file]));
+    }
+
+    [BuiltServerFact]
+    public async Task Run_Output_AppearsAsItComesAndCtrlCEndsTheRun()
+    {
+        string[] files =
+        [
+            Write("a.py", "import time\nprint('one', flush=True)\ntime.sleep(60)"),
+            Write("a.js", "console.log('one'); setTimeout(() => {}, 60000)"),
+        ];
+        foreach (string file in files)
+        {
+            using Process process = SandboxCommand.Start(["run", file], ("Sandbox__Limits__DefaultWallMs", "60000"));
+            Assert.Equal("one", await process.StandardOutput.ReadLineAsync().WaitAsync(Patience));
+
+            Signals.Interrupt(process.Id);
+
+            await process.WaitForExitAsync().WaitAsync(Patience);
+            Assert.Equal((128 + 2, ""), (process.ExitCode, await process.StandardError.ReadToEndAsync()));
+        }
+    }
+
+    [BuiltServerFact]
+    public async Task Run_ReaderGoesAway_EndsQuietlyAsTheShellHasIt()
+    {
+        string file = Write("a.py", "while True: print('x' * 1000)");
+        using Process process = SandboxCommand.Start(["run", file]);
+        Assert.Equal(new string('x', 1000), await process.StandardOutput.ReadLineAsync().WaitAsync(Patience));
+
+        process.StandardOutput.Close();
+
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        Assert.Equal((128 + 13, ""), (process.ExitCode, await process.StandardError.ReadToEndAsync()));
+    }
+
+    [BuiltServerFact]
+    public async Task Run_MegabytesOfNoText_ComeByteForByte()
+    {
+        string file = Write("a.py", "import os\nfor _ in range(40): os.write(1, bytes(range(256)) * 256)");
+        using Process process = SandboxCommand.Start(["run", file], ("Sandbox__Runs__MaxInlineOutputBytes", "1000"));
+        using var output = new MemoryStream();
+
+        await process.StandardOutput.BaseStream.CopyToAsync(output).WaitAsync(Patience);
+
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        Assert.Equal(Enumerable.Range(0, 40 * 65_536).Select(index => (byte)index), output.ToArray());
+        Assert.Equal((0, ""), (process.ExitCode, await process.StandardError.ReadToEndAsync()));
     }
 
     [BuiltServerFact]

@@ -21,6 +21,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public int ProcessId => _process.Id;
+
     public static async Task<ServerProcess> StartAsync(params (string Key, string Value)[] environment)
     {
         Process process = SandboxCommand.Start(["serve", "--port", "0"], [("API_KEY", TestServer.Key), .. environment]);

@@ -45,7 +45,7 @@ public sealed class OutputPipeTests : IDisposable
         byte[] bytes = Bytes(1 << 20);
 
         await WriteAsync(bytes);
-        using CapturedOutput output = await EndAsync();
+        CapturedOutput output = await EndAsync();
 
         Assert.Equal(bytes, follower.All);
         Assert.Equal(bytes[..1000], output.ToArray());
@@ -67,7 +67,7 @@ public sealed class OutputPipeTests : IDisposable
         Assert.Empty(follower.All);
         gate.Release(1000);
         await WriteAsync(bytes.AsMemory(written));
-        using CapturedOutput output = await EndAsync();
+        CapturedOutput output = await EndAsync();
         Assert.Equal(bytes, follower.All);
     }
 
@@ -105,7 +105,7 @@ public sealed class OutputPipeTests : IDisposable
         await BeginAsync(new OutputPlan(100_000, null, overflow), long.MaxValue);
 
         await WriteAsync(Bytes(size));
-        using CapturedOutput output = await EndAsync();
+        CapturedOutput output = await EndAsync();
 
         Assert.Equal(Bytes(size), output.ToArray());
         Assert.False(output.Truncated);
@@ -121,7 +121,7 @@ public sealed class OutputPipeTests : IDisposable
         byte[] bytes = Bytes(100_000 + beyond);
 
         await WriteAsync(bytes);
-        using CapturedOutput output = await EndAsync();
+        CapturedOutput output = await EndAsync();
 
         Assert.Equal(bytes, overflow.All);
         Assert.Equal(bytes[..100_000], output.ToArray());
@@ -135,7 +135,7 @@ public sealed class OutputPipeTests : IDisposable
         await BeginAsync(new OutputPlan(10, null, overflow), long.MaxValue);
 
         await WriteAsync(Bytes(3 << 20));
-        using CapturedOutput output = await EndAsync();
+        CapturedOutput output = await EndAsync();
 
         Assert.Equal(10, overflow.All.Length);
         Assert.True(output.Truncated);
@@ -153,7 +153,7 @@ public sealed class OutputPipeTests : IDisposable
         byte[] bytes = Bytes(2 * Limit);
 
         await WriteAsync(bytes);
-        using CapturedOutput output = await EndAsync();
+        CapturedOutput output = await EndAsync();
 
         await _overLimit.Task.WaitAsync(Patience);
         Assert.Equal(bytes[..Limit], consumer.All);
@@ -166,7 +166,7 @@ public sealed class OutputPipeTests : IDisposable
         await BeginAsync(OutputPlan.KeepAll, 300_000);
 
         await WriteAsync(Bytes(300_000));
-        using CapturedOutput output = await EndAsync();
+        CapturedOutput output = await EndAsync();
 
         Assert.False(_overLimit.Task.IsCompleted);
         Assert.False(output.Truncated);
