@@ -41,7 +41,7 @@ public sealed class UnprivilegedUserTests
             CommandResult result = await RunAsync(FileProgram.Arguments(folder.FullName, Path.Combine(folder.FullName, "saved")));
 
             Assert.True(result.ExitCode == 0, result.ToString());
-            Assert.EndsWith("sandbox: out/passwd is a symbolic link: left out\n", result.Error, StringComparison.Ordinal);
+            Assert.Contains("sandbox: out/passwd is a symbolic link: left out\n", result.Error, StringComparison.Ordinal);
             Assert.Equal(FileProgram.Left, await File.ReadAllTextAsync(Path.Combine(folder.FullName, "saved", "folder", "given.txt")));
         }
         finally

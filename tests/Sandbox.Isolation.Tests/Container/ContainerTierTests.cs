@@ -69,7 +69,7 @@ public sealed class ContainerTierTests(ContainerInstallation container) : IClass
         CommandResult result = await container.RunAsync(TimeSpan.FromMinutes(1), FileProgram.Arguments(folder, $"{folder}/saved"));
 
         Assert.True(result.ExitCode == 0, result.ToString());
-        Assert.EndsWith("sandbox: out/passwd is a symbolic link: left out\n", result.Error, StringComparison.Ordinal);
+        Assert.Contains("sandbox: out/passwd is a symbolic link: left out\n", result.Error, StringComparison.Ordinal);
         Assert.Equal(FileProgram.Left, await container.ReadAsync("files/saved/folder/given.txt"));
         Assert.Empty(container.FindLeftFiles());
     }
