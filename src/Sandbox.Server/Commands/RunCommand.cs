@@ -184,6 +184,7 @@ internal static class RunCommand
                 call => call.Count == 1 ? call.Name : $"{call.Name} x{call.Count}")));
         }
 
+        parts.AddRange(data.Notes);
         return parts.Count == 0 ? null : string.Join("; ", parts);
     }
 
