@@ -6,7 +6,7 @@ PUBLISH := $(ARTIFACTS)/sandbox
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
-.PHONY: help setup native build run test bench soak format check-format clean
+.PHONY: help setup native build run test fuzz bench soak format check-format clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -32,6 +32,9 @@ run: build ## serve http://127.0.0.1:8194
 test: build ## build everything and run every test
 	@tests/setup.sh test
 	@tests/run.sh
+
+fuzz: ## give the request parser FUZZ_SECONDS=60 of bodies that nobody would write
+	@FUZZ_SECONDS=$(or $(FUZZ_SECONDS),60) $(DOTNET) test tests/Sandbox.Core.Tests --filter FullyQualifiedName~Fuzz
 
 bench: build ## measure against bare interpreters; writes artifacts/bench/results.json
 	@$(DOTNET) run --project tests/Sandbox.Benchmarks -c Release -- $(BENCH)

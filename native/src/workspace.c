@@ -72,7 +72,7 @@ static int open_work_folder(const char *folder)
 
 int workspace_make(const struct plan *plan, const struct spawn_message *spawn)
 {
-    static const char *const inner[] = {"work", "tmp", "shm"};
+    static const char *const inner[] = {"work", "work/out", "tmp", "shm"};
     char folder[32] = SANDBOX_FOLDER;
     char path[64];
 

@@ -83,6 +83,7 @@ public static class Answers
             RunFailure.UnsupportedLanguage => StatusCodes.Status400BadRequest,
             RunFailure.RunIdInUse => StatusCodes.Status409Conflict,
             RunFailure.Busy => StatusCodes.Status503ServiceUnavailable,
+            RunFailure.StoreFailed => StatusCodes.Status503ServiceUnavailable,
             RunFailure.SandboxFailed => StatusCodes.Status500InternalServerError,
             _ => StatusCodes.Status500InternalServerError,
         };

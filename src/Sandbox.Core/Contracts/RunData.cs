@@ -59,6 +59,9 @@ public sealed record RunData
     /// <summary>Standard error, likewise.</summary>
     public BlobReference? StderrBlob { get; init; }
 
+    /// <summary>What the program left in its folder <c>out</c>, ordered by path.</summary>
+    public IReadOnlyList<RunArtifact> Artifacts { get; init; } = [];
+
     /// <summary>What the caller should know about this run: a network that was asked for and not given, for example.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

@@ -30,6 +30,9 @@ public sealed record RunRequest
     /// <summary>Environment variables for the program, besides the runtime's own. Default: none.</summary>
     public IReadOnlyDictionary<string, string>? Env { get; init; }
 
+    /// <summary>Files that lie in the program's folder when it starts. Default: none.</summary>
+    public IReadOnlyList<RunFile>? Files { get; init; }
+
     /// <summary>Limits to ask for; each is cut to the operator's ceiling. Default: the operator's defaults.</summary>
     public LimitsRequest? Limits { get; init; }
 }

@@ -31,6 +31,8 @@ public static partial class RunRequestReader
 
         public Dictionary<string, string>? Env { get; set; }
 
+        public List<RunFile>? Files { get; set; }
+
         public LimitsRequest? Limits { get; set; }
 
         public RunRequest ToRequest() => new()
@@ -44,6 +46,7 @@ public static partial class RunRequestReader
             EnableNetwork = EnableNetwork,
             Args = Args,
             Env = Env,
+            Files = Files,
             Limits = Limits,
         };
 

@@ -17,4 +17,7 @@ public enum RunFailure
 
     /// <summary>Our own fault: the sandbox could not be made. Worth a retry.</summary>
     SandboxFailed,
+
+    /// <summary>The store could not be read. Worth a retry.</summary>
+    StoreFailed,
 }

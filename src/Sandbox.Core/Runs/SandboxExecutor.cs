@@ -6,7 +6,9 @@ using Sandbox.Core.Contracts;
 using Sandbox.Core.Limits;
 using Sandbox.Core.Runtimes;
 using Sandbox.Core.Sandboxing;
+using Sandbox.Core.Sandboxing.Environments;
 using Sandbox.Core.Storage;
+using Tmds.Linux;
 
 namespace Sandbox.Core.Runs;
 
@@ -22,6 +24,7 @@ namespace Sandbox.Core.Runs;
 /// <item>Run: <see cref="ISandboxManager"/> returns when nothing of the run is alive any more, also when the caller
 /// cancelled; only then is the place given back. Meanwhile its output goes to the observer, and to the store what does
 /// not fit the answer, as fast as they take it.</item>
+/// <item>Collect: before the workspace goes, what the program left in its folder <c>out</c>, unless it was cancelled.</item>
 /// <item>Deliver: what they have not taken yet, from memory; that needs no place.</item>
 /// <item>Report: the outcome is classified once, from what the kernel said.</item>
 /// </list>
@@ -53,12 +56,17 @@ public sealed partial class SandboxExecutor(
     {
         RuntimeManifest runtime = validator.Validate(request);
         ResourceLimits limits = CreateLimits(request, observer);
+        IReadOnlyList<SandboxFile> files = await new InputFiles(runsOptions.Value, store)
+            .PrepareAsync(request, limits, cancellationToken).ConfigureAwait(false);
         long askedAt = Stopwatch.GetTimestamp();
 
         using LiveRun run = liveRuns.Begin(request.RunId);
         await using var output = new RunOutput(
             run.Id, runsOptions.Value.MaxInlineOutputBytes, store, observer, cancellationToken);
-        SandboxProgram program = CreateProgram(request, runtime, output, run.Stop);
+        var artifacts = new ArtifactCollector(run.Id, runsOptions.Value, store, run.Stop, cancellationToken);
+        SandboxProgram program = CreateProgram(request, runtime, output, run.Stop) with { Files = files, Collector = artifacts };
+        if (HasPreload(request) && runsOptions.Value.EnablePreload)
+            program = await Preload.AddToAsync(program, request.Preload!, cancellationToken).ConfigureAwait(false);
         try
         {
             (SandboxEnding ending, TimeSpan queued) = await RunAsync(
@@ -66,11 +74,16 @@ public sealed partial class SandboxExecutor(
             if (!run.End())
                 ending = ending with { Killed = KillReason.Cancelled };
 
-            return await ReportAsync(request, run.Id, ending, limits, queued, output).ConfigureAwait(false);
+            RunData data = await ReportAsync(request, run.Id, ending, limits, queued, output).ConfigureAwait(false);
+            return data.Outcome == RunOutcome.Cancelled ? data : artifacts.AddTo(data);
         }
         catch (Exception exception) when (IsCancelled(exception, run, cancellationToken))
         {
             return RunReport.CreateCancelled(run.Id, Stopwatch.GetElapsedTime(askedAt), CreateNotes(request));
+        }
+        catch (SandboxException exception) when (exception.Stage == WorkspaceFiles.Stage && exception.Errno == LibC.ENOSPC)
+        {
+            throw new RunException(RunFailure.InvalidRequest, "files: they do not fit into the workspace", exception);
         }
         catch (SandboxException exception)
         {
@@ -140,14 +153,16 @@ public sealed partial class SandboxExecutor(
         };
 
     // What the caller asked for and did not get. Dify asks for the network in every request.
-    private static IReadOnlyList<string> CreateNotes(RunRequest request) =>
-        (request.EnableNetwork, !string.IsNullOrEmpty(request.Preload)) switch
+    private IReadOnlyList<string> CreateNotes(RunRequest request) =>
+        (request.EnableNetwork, HasPreload(request) && !runsOptions.Value.EnablePreload) switch
         {
             (false, false) => [],
             (true, false) => NetworkNotes,
             (false, true) => [PreloadNote],
             (true, true) => [NetworkNote, PreloadNote],
         };
+
+    private static bool HasPreload(RunRequest request) => !string.IsNullOrEmpty(request.Preload);
 
     private static readonly IReadOnlyList<string> NetworkNotes = [NetworkNote];
 

@@ -61,6 +61,9 @@ internal sealed partial class RuntimeHost : IAsyncDisposable
 
     public uint LandlockAbi => _plain.Spawner?.LandlockAbi ?? 0;
 
+    /// <summary>A control group counts each run's memory; without, the largest process's resident pages stand in for it.</summary>
+    public bool CountsMemory => _services.Cgroups is not null;
+
     /// <summary>Variants that programs can be forked from right now.</summary>
     public IReadOnlyList<SandboxPool> Variants => _variants.Serving;
 

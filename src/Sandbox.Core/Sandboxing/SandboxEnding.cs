@@ -50,4 +50,7 @@ public sealed record SandboxEnding
 
     /// <summary>The workspace had no room left, for bytes or for files, when the run ended.</summary>
     public bool WorkspaceFull { get; init; }
+
+    /// <summary>SIGABRT ended it when its memory had come up to the limit that we gave its interpreter's heap.</summary>
+    public bool HeapReached { get; init; }
 }

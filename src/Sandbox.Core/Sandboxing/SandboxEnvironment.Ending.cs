@@ -179,13 +179,28 @@ internal sealed partial class SandboxEnvironment
         CapturedOutput stderr = _stderr.Close();
         _blockedCalls?.Close();
         // Not here: a full workspace takes the kernel a while to free, a group a while to reset.
-        ThreadPool.UnsafeQueueUserWorkItem(_ => Complete(stdout, stderr), null);
+        CompleteWhenNotLent(() => Complete(stdout, stderr));
     }
 
     private void Complete(CapturedOutput stdout, CapturedOutput stderr)
     {
         CgroupUsage? usage = _cgroup?.ReadUsage();
         bool workspaceFull = _wasRunning && (_services.ByUid ? HasTooManyFiles() : _workspace!.IsFull());
+        if (HasOutput)
+            _ = CompleteWithOutputAsync(usage, workspaceFull, stdout, stderr);
+        else
+            GiveBack(usage, workspaceFull, stdout, stderr);
+    }
+
+    private async Task CompleteWithOutputAsync(
+        CgroupUsage? usage, bool workspaceFull, CapturedOutput stdout, CapturedOutput stderr)
+    {
+        await CollectAsync().ConfigureAwait(false);
+        GiveBack(usage, workspaceFull, stdout, stderr);
+    }
+
+    private void GiveBack(CgroupUsage? usage, bool workspaceFull, CapturedOutput stdout, CapturedOutput stderr)
+    {
         _workspace?.Close();
         if (_cgroup is { } group)
             _services.Cgroups!.Return(group);

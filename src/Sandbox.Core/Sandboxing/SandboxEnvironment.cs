@@ -44,6 +44,7 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun, ILostRun
     private int _mainPid;
     private KillReason _killed;
     private SandboxException? _failure;
+    private IOutputCollector? _collector;
     private EndedMessage _message;
     private long _requestedAt;
     private long _startedAt;
@@ -186,7 +187,7 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun, ILostRun
 
         try
         {
-            _limits = launch.Limits;
+            (_limits, _collector) = (launch.Limits, launch.Collector);
             _stdout.Begin(launch.Stdout, _limits.OutputBytes);
             _stderr.Begin(launch.Stderr, _limits.OutputBytes);
             _workspace!.WriteFile(launch.ProgramFile, launch.Code);

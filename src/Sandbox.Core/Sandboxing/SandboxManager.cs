@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Sandbox.Core.Limits;
 using Sandbox.Core.Runtimes;
 using Sandbox.Core.Sandboxing.Environments;
+using Tmds.Linux;
 
 namespace Sandbox.Core.Sandboxing;
 
@@ -125,11 +126,13 @@ public sealed partial class SandboxManager(
             environment = await host.TakeAsync(program, limits, cancellationToken).ConfigureAwait(false);
             using CancellationTokenRegistration killed = environment.KillWhenCancelled(cancellationToken);
             using CancellationTokenRegistration stopped = environment.KillWhenCancelled(program.Stop);
+            if (program.Files.Count > 0)
+                await WriteFilesAsync(environment, program.Files, cancellationToken).ConfigureAwait(false);
             environment.Go(CreateLaunch(host, environment, program, limits, requestedAt));
             SandboxEnding ending = await environment.Ended.ConfigureAwait(false);
             return ending.Killed == KillReason.Cancelled && cancellationToken.IsCancellationRequested
                 ? throw new OperationCanceledException(cancellationToken)
-                : ending;
+                : ending.Signal == LibC.SIGABRT ? WithHeap(host, ending, limits) : ending;
         }
         catch (SandboxException exception) when (!last && exception.Retryable && environment is not { HasStarted: true })
         {
@@ -138,6 +141,29 @@ public sealed partial class SandboxManager(
     }
 
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
+
+    private static SandboxEnding WithHeap(RuntimeHost host, SandboxEnding ending, ResourceLimits limits) => ending with
+    {
+        HeapReached = HeapLimit.IsReached(
+            host.Runtime.Manifest, limits.MemoryBytes, ending.MemoryPeakBytes, isResident: !host.CountsMemory),
+    };
+
+    private static async Task WriteFilesAsync(
+        SandboxEnvironment environment, IReadOnlyList<SandboxFile> files, CancellationToken cancellationToken)
+    {
+        bool written = false;
+        try
+        {
+            await environment.LendWorkspaceAsync(
+                (workspace, token) => WorkspaceFiles.WriteAsync(workspace, files, token), cancellationToken).ConfigureAwait(false);
+            written = true;
+        }
+        finally
+        {
+            if (!written)
+                environment.Kill(KillReason.Cancelled);
+        }
+    }
 
     private static Launch CreateLaunch(
         RuntimeHost host, SandboxEnvironment environment, SandboxProgram program, ResourceLimits limits, long requestedAt)

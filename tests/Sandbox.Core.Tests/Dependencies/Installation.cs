@@ -79,7 +79,7 @@ internal sealed class Installation : IAsyncDisposable
     public async Task<string> RunAsync(string code, bool fresh = false)
     {
         SandboxEnding ending = await _sandboxes.RunAsync(_sandboxes.Program(Dependencies.Runtime, code) with { Fresh = fresh });
-        return Encoding.UTF8.GetString((ending.ExitCode == 0 ? ending.Stdout : ending.Stderr).Span).Trim();
+        return Encoding.UTF8.GetString((ending.ExitCode == 0 ? ending.Stdout : ending.Stderr).ToArray()).Trim();
     }
 
     public async ValueTask DisposeAsync()

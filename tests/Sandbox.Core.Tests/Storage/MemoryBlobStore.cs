@@ -7,6 +7,7 @@ namespace Sandbox.Core.Tests.Storage;
 /// <summary>Blobs in memory; it can be told to be slow or to fail.</summary>
 internal sealed class MemoryBlobStore : IBlobStore
 {
+    private readonly ConcurrentDictionary<string, string> _mediaTypes = new(StringComparer.Ordinal);
     private int _created;
     private int _writing;
 
@@ -17,14 +18,24 @@ internal sealed class MemoryBlobStore : IBlobStore
 
     public Uri? Link { get; set; }
 
+    /// <summary>Makes every call fail but those of a writer; null: none.</summary>
+    public StorageFailure? Failure { get; set; }
+
     /// <summary>Writers that were ever made.</summary>
     public int Created => _created;
 
     /// <summary>Writers that are not disposed.</summary>
     public int Open => _writing;
 
+    public byte[] Output(string path) => Blobs[NameOf(path)];
+
+    public string MediaTypeOf(string path) => _mediaTypes[NameOf(path)];
+
+    public void PutOutput(string path, byte[] content) => Blobs[NameOf(path)] = content;
+
     public Task<BlobWriter> CreateAsync(BlobName name, string mediaType, CancellationToken cancellationToken)
     {
+        ThrowIfFailing();
         Interlocked.Increment(ref _created);
         Interlocked.Increment(ref _writing);
         return Task.FromResult<BlobWriter>(new Writer(this, name, mediaType));
@@ -32,11 +43,19 @@ internal sealed class MemoryBlobStore : IBlobStore
 
     public Task<Uri?> CreateLinkAsync(BlobName name, CancellationToken cancellationToken) => Task.FromResult(Link);
 
-    public Task<BlobProperties?> FindAsync(BlobName name, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    public Task<BlobProperties?> FindAsync(BlobName name, CancellationToken cancellationToken)
+    {
+        ThrowIfFailing();
+        return Task.FromResult(Blobs.TryGetValue(name.ToString(), out byte[]? content) ? Properties(name, content.Length) : null);
+    }
 
-    public Task<BlobContent?> OpenAsync(BlobName name, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    public Task<BlobContent?> OpenAsync(BlobName name, CancellationToken cancellationToken)
+    {
+        ThrowIfFailing();
+        return Task.FromResult(Blobs.TryGetValue(name.ToString(), out byte[]? content)
+            ? new BlobContent(Properties(name, content.Length), new MemoryStream(content))
+            : null);
+    }
 
     public Task<BlobProperties> WriteAsync(
         BlobName name, ReadOnlyMemory<byte> content, string mediaType, BlobCondition condition, CancellationToken cancellationToken) =>
@@ -50,6 +69,17 @@ internal sealed class MemoryBlobStore : IBlobStore
     }
 
     public Task DeleteAsync(BlobName name, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    private static string NameOf(string output) => new BlobName(BlobContainers.Outputs, output).ToString();
+
+    private BlobProperties Properties(BlobName name, long size) =>
+        new(name, size, _mediaTypes.GetValueOrDefault(name.ToString(), "text/plain"), "1", DateTimeOffset.UnixEpoch);
+
+    private void ThrowIfFailing()
+    {
+        if (Failure is { } failure)
+            throw new StorageException(failure, "on purpose");
+    }
 
     private sealed class Writer(MemoryBlobStore store, BlobName name, string mediaType) : BlobWriter
     {
@@ -66,7 +96,8 @@ internal sealed class MemoryBlobStore : IBlobStore
         public override Task<BlobProperties> CompleteAsync(CancellationToken cancellationToken)
         {
             store.Blobs[name.ToString()] = _content.ToArray();
-            return Task.FromResult(new BlobProperties(name, _content.Length, mediaType, "1", DateTimeOffset.UnixEpoch));
+            store._mediaTypes[name.ToString()] = mediaType;
+            return Task.FromResult(store.Properties(name, _content.Length));
         }
 
         public override ValueTask DisposeAsync()

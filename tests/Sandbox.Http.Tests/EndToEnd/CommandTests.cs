@@ -85,6 +85,27 @@ public sealed class CommandTests : IDisposable
     }
 
     [BuiltServerFact]
+    public async Task Run_WithFiles_GivesThemAndSavesWhatIsLeft()
+    {
+        string file = Write("a.py", "import os\nos.makedirs('out/b')\n"
+            + "open('out/b/c', 'wb').write(open('in.txt', 'rb').read() + open('x/y', 'rb').read() + b'\\xff' * 1_000_000)");
+        string output = Path.Combine(_folder.FullName, "saved");
+
+        Assert.Equal((0, "", ""), await SandboxCommand.RunAsync(
+            ["run", file, "--file", Write("in.txt", "1"), "--file", Write("local", "2") + ":x/y", "--out", output]));
+        Assert.Equal([(byte)'1', (byte)'2', .. Enumerable.Repeat((byte)0xFF, 1_000_000)], File.ReadAllBytes(Path.Combine(output, "b", "c")));
+    }
+
+    [BuiltServerFact]
+    public async Task Run_WithAFileThatCannotBe_SaysSoInOneLine()
+    {
+        string file = Write("a.py", "1");
+
+        await AssertOneLineAsync(2, "There is no file '/nonexistent'", ["run", file, "--file", "/nonexistent"]);
+        await AssertOneLineAsync(2, "files[0].path: has a segment", ["run", file, "--file", file + ":../x"]);
+    }
+
+    [BuiltServerFact]
     public async Task Run_Json_PrintsTheAnswer()
     {
         (int exitCode, string output, _) = await SandboxCommand.RunAsync(["run", Write("a.py", "print(1)"), "--json"]);
@@ -186,10 +207,6 @@ public sealed class CommandTests : IDisposable
                 ("Sandbox__Limits__DefaultProcesses", "0"));
         }
     }
-
-    [BuiltServerFact]
-    public async Task Serve_PreloadOn_DoesNotStart() =>
-        await AssertOneLineAsync(1, "EnablePreload is not supported yet", ["serve", "--port", "0"], ("ENABLE_PRELOAD", "true"));
 
     [BuiltServerFact]
     public async Task Serve_MissingInterpreter_DoesNotStart() =>

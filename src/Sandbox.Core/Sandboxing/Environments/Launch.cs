@@ -17,7 +17,7 @@ internal sealed class Launch : IDisposable
         RequestedAt = requestedAt;
         Limits = limits;
         ProgramFile = program.Runtime.ProgramFile;
-        (Stdout, Stderr) = (program.Stdout, program.Stderr);
+        (Stdout, Stderr, Collector) = (program.Stdout, program.Stderr, program.Collector);
         _code = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(program.Code.Length));
         _codeBytes = Encoding.UTF8.GetBytes(program.Code, _code);
         Stdin = program.Stdin.IsEmpty ? null : Descriptors.CreateSealedFile(program.Stdin.Span);
@@ -34,6 +34,9 @@ internal sealed class Launch : IDisposable
     public OutputPlan Stdout { get; }
 
     public OutputPlan Stderr { get; }
+
+    /// <summary>Takes what the program leaves; null: nobody does.</summary>
+    public IOutputCollector? Collector { get; }
 
     public ReadOnlySpan<byte> Code => _code.AsSpan(0, _codeBytes);
 

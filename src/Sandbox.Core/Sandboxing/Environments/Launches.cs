@@ -18,7 +18,7 @@ internal static class Launches
             launch.Go.AddArgument(runtime.Interpreter);
             foreach (string argument in manifest.InterpreterArguments)
                 launch.Go.AddArgument(HeapLimit.Fill(argument, limits.MemoryBytes));
-            launch.Go.AddArgument($"{environment.Folders.Work}/{manifest.ProgramFile}");
+            launch.Go.AddArgument($"{environment.Folders.Work}/{program.StartFile ?? manifest.ProgramFile}");
             foreach (string argument in program.Arguments)
                 launch.Go.AddArgument(argument);
 
