@@ -10,15 +10,16 @@ public static class JobId
     public const int MaxLength = 64;
 
     /// <summary>What a wrong name is told.</summary>
-    public const string Rule = "1 to 64 of A-Z a-z 0-9 . _ -, beginning with a letter or digit";
+    public const string Rule = "1 to 64 of A-Z a-z 0-9 . _ -, beginning with a letter or digit, not ending in a dot";
 
     /// <summary>A name nobody can guess: 32 lowercase hex digits.</summary>
     public static string Create() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
-    /// <summary>Whether a caller may choose it. A leading dot or dash would be a path or an option to somebody's tool.</summary>
+    /// <summary>Whether a caller may choose it: a leading dash is an option to somebody's tool, a final dot no blob's.</summary>
     public static bool IsValid(string id) =>
         id.Length is > 0 and <= MaxLength
         && char.IsAsciiLetterOrDigit(id[0])
+        && id[^1] != '.'
         && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-');
 
     /// <summary>The name of a batch's job.</summary>
