@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Sandbox.Core.Contracts;
 using Sandbox.Core.Runs;
+using Sandbox.Core.Storage;
 
 namespace Sandbox.Http;
 
@@ -45,6 +46,12 @@ public static class Answers
     public static IResult Ok { get; } = new EnvelopeResult<string>(StatusCodes.Status200OK, "ok", Json.String);
 
     public static IResult NotRun(RunException exception) => Failure(StatusOf(exception.Failure), exception.Message);
+
+    /// <summary>A name that is none is the caller's fault; whatever else the store says is ours, and worth another try.</summary>
+    public static IResult NotStored(StorageException exception) =>
+        exception.Failure == StorageFailure.InvalidName
+            ? BadRequest(exception.Message)
+            : Failure(StatusCodes.Status503ServiceUnavailable, "the blob store is out of reach");
 
     public static IResult BadRequest(string message) => Failure(StatusCodes.Status400BadRequest, message);
 

@@ -20,6 +20,7 @@ public static class SandboxHttp
         services.AddSingleton<RequestBody>();
         services.AddSingleton<RunEndpoint>();
         services.AddSingleton<DependencyEndpoints>();
+        services.AddSingleton<OutputEndpoint>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<SandboxRoutes>();
         return services;

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Sandbox.Core.Runs;
+using Sandbox.Core.Storage;
 
 namespace Sandbox.Http;
 
@@ -9,6 +10,7 @@ namespace Sandbox.Http;
 public sealed partial class SandboxRoutes(
     RunEndpoint run,
     DependencyEndpoints dependencies,
+    OutputEndpoint outputs,
     HealthEndpoints health,
     ApiKey key,
     ILogger<SandboxRoutes> logger)
@@ -24,13 +26,15 @@ public sealed partial class SandboxRoutes(
     public SandboxRoute UpdateDependencies { get; } =
         new("POST", "/v1/sandbox/dependencies/update", true, dependencies.UpdateAsync);
 
+    public SandboxRoute ReadOutput { get; } = new("GET", OutputEndpoint.Path + "/{*name}", true, outputs.ReadAsync);
+
     public SandboxRoute Alive { get; } = new("GET", "/health", false, HealthEndpoints.AliveAsync);
 
     public SandboxRoute Ready { get; } = new("GET", "/health/ready", false, health.ReadyAsync);
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<SandboxRoute> All =>
-        [Run, ListDependencies, RefreshDependencies, UpdateDependencies, Alive, Ready];
+        [Run, ListDependencies, RefreshDependencies, UpdateDependencies, ReadOutput, Alive, Ready];
 
     /// <summary>Answers a request to a route, whatever happens: nothing is thrown, nothing of our inside told.</summary>
     public async Task<IResult> AnswerAsync(SandboxRoute route, HttpContext context)
@@ -49,6 +53,12 @@ public sealed partial class SandboxRoutes(
             if (exception.Failure == RunFailure.SandboxFailed)
                 LogNotRun(exception, context.TraceIdentifier, route.Pattern);
             return Answers.NotRun(exception);
+        }
+        catch (StorageException exception)
+        {
+            if (exception.Failure != StorageFailure.InvalidName)
+                LogNotStored(exception, context.TraceIdentifier, route.Pattern);
+            return Answers.NotStored(exception);
         }
         catch (Exception exception) when (IsHangUp(exception, hangUp))
         {

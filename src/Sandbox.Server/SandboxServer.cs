@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
 using Sandbox.Core.Runs;
 using Sandbox.Core.Sandboxing;
+using Sandbox.Core.Storage;
 using Sandbox.Http;
 using Sandbox.Server.Configuration;
 
@@ -62,6 +63,7 @@ internal static class SandboxServer
     {
         services.AddRuns(configuration);
         services.AddSandboxing(configuration);
+        services.AddStorage(configuration);
         services.AddSandboxHttp(configuration);
         services.AddSingleton<IValidateOptions<ServerOptions>, ServerOptionsValidator>();
         services.AddOptions<ServerOptions>()

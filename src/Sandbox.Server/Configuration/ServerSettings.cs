@@ -4,6 +4,7 @@ using Sandbox.Core.Limits;
 using Sandbox.Core.Runs;
 using Sandbox.Core.Runtimes;
 using Sandbox.Core.Sandboxing;
+using Sandbox.Core.Storage;
 using Sandbox.Http;
 
 namespace Sandbox.Server.Configuration;
@@ -38,6 +39,7 @@ internal static class ServerSettings
         Read(() => services.GetRequiredService<IOptions<IsolationOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<PoolOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<RuntimeOptions>>().Value);
+        Read(() => services.GetRequiredService<IOptions<StorageOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<HttpOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<ServerOptions>>().Value);
         if (problems.Count > 0)
