@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Sandbox.Core.Jobs.Queues;
+using Sandbox.Core.Storage;
+using Sandbox.Core.Storage.AzureBlobs;
 
 namespace Sandbox.Core.Jobs;
 
@@ -10,8 +12,9 @@ namespace Sandbox.Core.Jobs;
 public static class JobsServices
 {
     /// <summary>
-    /// Adds what accepts, processes and tells jobs; a blob store and an <see cref="IJobQueue"/> belong to it, and
-    /// <see cref="AddJobWorker"/> where no queue trigger calls <see cref="JobProcessor"/>.
+    /// Adds what accepts, processes and tells jobs, besides <c>AddStorage</c> and <c>AddRuns</c>; and
+    /// <see cref="AddJobWorker"/> where no queue trigger calls <see cref="JobProcessor"/>. The queue is where the blobs
+    /// are: in the same Azure account, or in a file beside their folder.
     /// </summary>
     public static IServiceCollection AddJobs(this IServiceCollection services, IConfiguration configuration)
     {
@@ -21,7 +24,8 @@ public static class JobsServices
             .ValidateOnStart();
 
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IJobSender>(provider => provider.GetRequiredService<IJobQueue>());
+        services.AddSingleton(CreateQueue);
+        services.AddSingleton<IJobSender>(provider => provider.GetRequiredService<IJobQueue>());
         services.AddSingleton<RunningJobs>();
         services.AddSingleton<JobsFactory>();
         services.AddSingleton(provider => provider.GetRequiredService<JobsFactory>().CreateReader());
@@ -38,5 +42,19 @@ public static class JobsServices
         services.AddSingleton<JobDelivery>();
         services.AddHostedService<JobWorker>();
         return services;
+    }
+
+    private static IJobQueue CreateQueue(IServiceProvider provider)
+    {
+        StorageOptions storage = provider.GetRequiredService<IOptions<StorageOptions>>().Value;
+        IOptions<JobsOptions> options = provider.GetRequiredService<IOptions<JobsOptions>>();
+        TimeProvider time = provider.GetRequiredService<TimeProvider>();
+        if (storage.Kind == StorageKind.Azure)
+            return new AzureJobQueue(AzureQueueClients.Create(provider.GetRequiredService<AzureStorageAccount>()), options, time);
+
+        string path = options.Value.DatabasePath.Length > 0
+            ? options.Value.DatabasePath
+            : Path.Combine(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(storage.Folder))!, "jobs.db");
+        return new SqliteJobQueue(path, options, time);
     }
 }

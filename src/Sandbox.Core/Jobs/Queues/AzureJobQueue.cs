@@ -3,7 +3,7 @@ using Azure;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using Microsoft.Extensions.Options;
-using Sandbox.Core.Storage;
+using Sandbox.Core.Storage.AzureBlobs;
 
 namespace Sandbox.Core.Jobs.Queues;
 
@@ -26,7 +26,7 @@ public sealed class AzureJobQueue : IJobQueue
     private readonly SendSignal _sent;
     private volatile bool _created;
 
-    /// <param name="account">The account; <see cref="ClientOptions"/> belong to it.</param>
+    /// <param name="account">The account, as <see cref="AzureQueueClients"/> makes it.</param>
     /// <param name="options">The names of the queues.</param>
     /// <param name="time">For the waits.</param>
     public AzureJobQueue(QueueServiceClient account, IOptions<JobsOptions> options, TimeProvider time)
@@ -35,20 +35,6 @@ public sealed class AzureJobQueue : IJobQueue
         _poison = account.GetQueueClient(options.Value.Queue + "-poison");
         _results = account.GetQueueClient(options.Value.ResultsQueue);
         _sent = new SendSignal(time);
-    }
-
-    /// <summary>How the client must be set up.</summary>
-    public static QueueClientOptions ClientOptions()
-    {
-        // Base64 is done here: the client would throw away a whole batch of messages for one that is not.
-        var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None };
-
-        // Who waits for a job's message to be accepted is told soon that it was not; workers have patience of their own.
-        options.Retry.MaxRetries = 2;
-        options.Retry.Delay = TimeSpan.FromMilliseconds(200);
-        options.Retry.MaxDelay = TimeSpan.FromSeconds(2);
-        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(10);
-        return options;
     }
 
     /// <inheritdoc/>
@@ -72,36 +58,41 @@ public sealed class AzureJobQueue : IJobQueue
     }
 
     /// <inheritdoc/>
-    public async Task<bool> HideAsync(ReceivedMessage message, TimeSpan time, CancellationToken cancellationToken)
-    {
-        try
-        {
-            Response<UpdateReceipt> answer = await UseAsync(
-                () => _jobs.UpdateMessageAsync(message.Id, message.Receipt, (string?)null, time, cancellationToken),
-                cancellationToken).ConfigureAwait(false);
-            message.Receipt = answer.Value.PopReceipt;
-            return true;
-        }
-        catch (StorageException exception) when (exception.InnerException is RequestFailedException { Status: 404 or 400 })
-        {
-            // Another receipt is valid now, or the message is gone.
-            return false;
-        }
-    }
+    public Task<bool> HideAsync(ReceivedMessage message, TimeSpan time, CancellationToken cancellationToken) =>
+        UseAsync(
+            async () =>
+            {
+                try
+                {
+                    Response<UpdateReceipt> answer = await _jobs
+                        .UpdateMessageAsync(message.Id, message.Receipt, (string?)null, time, cancellationToken)
+                        .ConfigureAwait(false);
+                    message.Receipt = answer.Value.PopReceipt;
+                    return true;
+                }
+                catch (RequestFailedException exception) when (IsLost(exception))
+                {
+                    return false;
+                }
+            },
+            cancellationToken);
 
     /// <inheritdoc/>
-    public async Task DeleteAsync(ReceivedMessage message, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await UseAsync(() => _jobs.DeleteMessageAsync(message.Id, message.Receipt, cancellationToken), cancellationToken)
-                .ConfigureAwait(false);
-        }
-        catch (StorageException exception) when (exception.InnerException is RequestFailedException { Status: 404 or 400 })
-        {
-            // Likewise.
-        }
-    }
+    public Task DeleteAsync(ReceivedMessage message, CancellationToken cancellationToken) =>
+        UseAsync(
+            async () =>
+            {
+                try
+                {
+                    await _jobs.DeleteMessageAsync(message.Id, message.Receipt, cancellationToken).ConfigureAwait(false);
+                    return true;
+                }
+                catch (RequestFailedException exception) when (IsLost(exception))
+                {
+                    return false;
+                }
+            },
+            cancellationToken);
 
     /// <inheritdoc/>
     public async Task MoveToPoisonAsync(ReceivedMessage message, CancellationToken cancellationToken)
@@ -133,6 +124,10 @@ public sealed class AzureJobQueue : IJobQueue
             new(message.MessageId, content, problem, (int)message.DequeueCount, message.PopReceipt);
     }
 
+    // Another receipt is valid now, or the message is gone.
+    private static bool IsLost(RequestFailedException exception) =>
+        exception.ErrorCode == QueueErrorCode.MessageNotFound || exception.ErrorCode == QueueErrorCode.PopReceiptMismatch;
+
     private async Task<T> UseAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
         try
@@ -140,19 +135,12 @@ public sealed class AzureJobQueue : IJobQueue
             await CreateQueuesAsync(cancellationToken).ConfigureAwait(false);
             return await call().ConfigureAwait(false);
         }
-        catch (RequestFailedException exception)
+        catch (Exception exception) when (AzureErrors.IsOfStore(exception, cancellationToken))
         {
-            if (exception.ErrorCode == QueueErrorCode.QueueNotFound)
+            // Somebody removed them: the next call makes them again.
+            if (exception is RequestFailedException { Status: 404 })
                 _created = false;
-            throw new StorageException(FailureOf(exception), $"the queue: {exception.ErrorCode ?? exception.Message}", exception);
-        }
-        catch (AggregateException exception) when (exception.InnerExceptions.All(cause => cause is RequestFailedException or OperationCanceledException))
-        {
-            throw new StorageException(StorageFailure.Unavailable, "the queue is out of reach", exception);
-        }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new StorageException(StorageFailure.Unavailable, "the queue does not answer in time", exception);
+            throw AzureErrors.Create("use the job queue", exception);
         }
     }
 
@@ -180,7 +168,4 @@ public sealed class AzureJobQueue : IJobQueue
             // Whether it is there shows at the first use.
         }
     }
-
-    private static StorageFailure FailureOf(RequestFailedException exception) =>
-        exception.Status is 401 or 403 ? StorageFailure.Denied : StorageFailure.Unavailable;
 }
