@@ -22,17 +22,12 @@ public sealed class JobBlobs(IBlobStore store)
 {
     private const string JsonType = "application/json";
     private const string TextType = "text/plain; charset=utf-8";
-    private const int MaxPathLength = 512;
 
     /// <summary>The store below, for what is streamed.</summary>
     public IBlobStore Store => store;
 
-    /// <summary>Whether a caller's text is a path of a blob: no empty, dot or control parts.</summary>
-    public static bool IsPath(string path) =>
-        path.Length is > 0 and <= MaxPathLength
-        && !path.Any(char.IsControl)
-        && !path.Contains('\\', StringComparison.Ordinal)
-        && path.Split('/').All(part => part is not ("" or "." or ".."));
+    /// <summary>Whether a caller's text is a path of a blob.</summary>
+    public static bool IsPath(string path) => BlobName.FindProblem(path) is null;
 
     public static string RecordPath(string id) => $"jobs/{id}/request.json";
 

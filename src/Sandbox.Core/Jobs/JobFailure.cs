@@ -3,12 +3,6 @@ namespace Sandbox.Core.Jobs;
 /// <summary>Why nothing was done with a job. One table in Sandbox.Http maps it to a status.</summary>
 public enum JobFailure
 {
-    /// <summary>The message is wrong; the text says which field and why.</summary>
-    InvalidMessage,
-
     /// <summary>The name belongs to a job with another payload.</summary>
     Conflict,
-
-    /// <summary>No job of that name.</summary>
-    NotFound,
 }

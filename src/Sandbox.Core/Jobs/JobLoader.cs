@@ -16,11 +16,11 @@ internal sealed class JobLoader(JobBlobs blobs, IOptions<JobsOptions> options, I
     /// <exception cref="StorageException">The store failed; that says nothing about the message.</exception>
     public async Task<JobPayload> LoadAsync(JobMessage message, RequestErrors errors, CancellationToken cancellationToken)
     {
-        if (message.RequestBlob is { } path)
+        if (message.RequestBlob is { } path && !errors.Has("request_blob"))
             message = await ReadRequestAsync(path, errors, cancellationToken).ConfigureAwait(false);
 
         RunRequest request = message.Request;
-        if (message.CodeBlob is { } code)
+        if (message.CodeBlob is { } code && !errors.Has("code_blob"))
         {
             request = request with
             {
@@ -29,7 +29,7 @@ internal sealed class JobLoader(JobBlobs blobs, IOptions<JobsOptions> options, I
             };
         }
 
-        IReadOnlyList<RunRequest>? inputs = message.InputsBlob is { } list
+        IReadOnlyList<RunRequest>? inputs = message.InputsBlob is { } list && !errors.Has("inputs_blob")
             ? await ReadInputsAsync(list, errors, cancellationToken).ConfigureAwait(false)
             : message.Inputs;
         CheckCount(inputs, errors);

@@ -37,6 +37,7 @@ public sealed class JobReader
             StartedAt = result?.StartedAt ?? progress?.StartedAt,
             FinishedAt = result?.FinishedAt,
             Runs = result?.Runs ?? progress?.Runs ?? 0,
+            Deliveries = result?.Deliveries ?? 0,
             Error = result is null ? progress?.LastError : result.Error,
             Data = result?.Data,
             Batch = result?.Batch ?? await SummarizeAsync(id, progress, cancellationToken).ConfigureAwait(false),

@@ -22,6 +22,9 @@ public sealed record JobStatus
     /// <summary>How often its program was started.</summary>
     public int Runs { get; init; }
 
+    /// <summary>Which delivery of its message gave the result; 0 before, and when it was cancelled while it waited.</summary>
+    public int Deliveries { get; init; }
+
     /// <summary>Why it failed, or why the last try did while another is coming; else null.</summary>
     public string? Error { get; init; }
 

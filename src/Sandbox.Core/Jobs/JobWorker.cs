@@ -26,6 +26,7 @@ internal sealed partial class JobWorker : BackgroundService
     private readonly TimeSpan _longestPause;
     private readonly SemaphoreSlim _free;
     private readonly CancellationTokenSource _kill = new();
+    private bool _reachable = true;
 
     public JobWorker(
         IJobQueue queue,
@@ -124,11 +125,19 @@ internal sealed partial class JobWorker : BackgroundService
         try
         {
             // To its end, also when told to stop: a call that is broken off may have taken messages that nobody handles.
-            return await _queue.ReceiveAsync(max, _lease, _kill.Token).ConfigureAwait(false);
+            IReadOnlyList<ReceivedMessage> messages =
+                await _queue.ReceiveAsync(max, _lease, _kill.Token).ConfigureAwait(false);
+            if (!_reachable)
+                LogReachable();
+            _reachable = true;
+            return messages;
         }
         catch (StorageException exception)
         {
-            LogUnreachable(exception);
+            // Once, and not once per try: an outage of a night is one line.
+            if (_reachable)
+                LogUnreachable(exception);
+            _reachable = false;
             return [];
         }
     }
@@ -153,6 +162,9 @@ internal sealed partial class JobWorker : BackgroundService
 
     [LoggerMessage(4201, LogLevel.Warning, "The job queue cannot be read; it is tried again.")]
     private partial void LogUnreachable(Exception exception);
+
+    [LoggerMessage(4203, LogLevel.Warning, "The job queue can be read again.")]
+    private partial void LogReachable();
 
     [LoggerMessage(4202, LogLevel.Error, "Message {Message} was left as it is; it comes back when its lease is over.")]
     private partial void LogFault(Exception exception, string message);

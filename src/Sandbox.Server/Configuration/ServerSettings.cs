@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using Sandbox.Core.Jobs;
 using Sandbox.Core.Limits;
 using Sandbox.Core.Runs;
 using Sandbox.Core.Runtimes;
@@ -40,6 +41,7 @@ internal static class ServerSettings
         Read(() => services.GetRequiredService<IOptions<PoolOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<RuntimeOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<StorageOptions>>().Value);
+        Read(() => services.GetRequiredService<IOptions<JobsOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<HttpOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<ServerOptions>>().Value);
         if (problems.Count > 0)
