@@ -70,7 +70,7 @@ public sealed class JobCancellationTests
     public async Task Running_OnAWorkerThatDies_IsCancelledByTheNext()
     {
         await _process.SubmitAsync(Job);
-        await _house.Start(new Life(8, afterwards: true)).DeliverAsync();
+        await _house.Start(new Life(Life.AtTheRun)).DeliverAsync();
         await CancelAsync(_process, "j");
         _house.Time.Advance(_house.Lease);
 

@@ -5,6 +5,9 @@ namespace Sandbox.Core.Tests.Jobs.Fakes;
 /// <param name="afterwards">Whether the step still has its effect.</param>
 internal sealed class Life(int deathAt = 0, bool afterwards = false)
 {
+    /// <summary>The step at which a worker runs a job: it received, looked four times and said that it runs.</summary>
+    public const int AtTheRun = 7;
+
     private readonly Lock _lock = new();
 
     public int Steps { get; private set; }

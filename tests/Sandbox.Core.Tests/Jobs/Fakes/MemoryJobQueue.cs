@@ -28,6 +28,9 @@ internal sealed class MemoryJobQueue(TimeProvider time) : IJobQueue
         }
     }
 
+    /// <summary>How often a lease was renewed or given back.</summary>
+    public int Hides { get; private set; }
+
     /// <summary>Deliveries by the text of the message.</summary>
     public Dictionary<string, int> Deliveries { get; } = [];
 
@@ -63,12 +66,13 @@ internal sealed class MemoryJobQueue(TimeProvider time) : IJobQueue
             return taken;
         });
 
-    public Task<bool> HideAsync(ReceivedMessage message, TimeSpan time1, CancellationToken cancellationToken) =>
+    public Task<bool> HideAsync(ReceivedMessage message, TimeSpan hidden, CancellationToken cancellationToken) =>
         UseAsync(() =>
         {
             if (Find(message) is not { } entry)
                 return false;
-            entry.VisibleAt = time.GetUtcNow() + time1;
+            entry.VisibleAt = time.GetUtcNow() + hidden;
+            Hides++;
             return true;
         });
 
