@@ -56,7 +56,7 @@ internal sealed class BlobResult(BlobContent content, Action<StorageException> b
         headers.ETag = Tag().ToString();
     }
 
-    private EntityTagHeaderValue Tag() => new(new StringSegment($"\"{content.Properties.ETag.Trim('"')}\""));
+    private EntityTagHeaderValue Tag() => new(new StringSegment($"\"{content.Properties.ETag}\""));
 
     // False when there is nothing in the range. Several ranges, or one of another version, are answered with the whole.
     private bool TryFindRange(RequestHeaders headers, out long from, out long count)

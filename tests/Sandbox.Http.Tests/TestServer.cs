@@ -21,7 +21,6 @@ internal sealed class TestServer : IAsyncDisposable
     public const string Key = "dify-sandbox";
 
     private readonly WebApplication _app;
-
     private readonly string _folder;
 
     private TestServer(WebApplication app, string folder)
@@ -41,6 +40,8 @@ internal sealed class TestServer : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     public FakeExecutor Executor => (FakeExecutor)_app.Services.GetRequiredService<ISandboxExecutor>();
+
+    public IBlobStore Store => _app.Services.GetRequiredService<IBlobStore>();
 
     public ListLogger Log => _app.Services.GetRequiredService<ListLogger>();
 

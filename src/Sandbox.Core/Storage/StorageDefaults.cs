@@ -15,16 +15,15 @@ internal static class StorageDefaults
             options.Folder = FindFolder(Environment.IsPrivilegedProcess, Environment.GetEnvironmentVariable);
     }
 
-    /// <summary>Empty when there is no such place.</summary>
     internal static string FindFolder(bool root, Func<string, string?> read)
     {
-        if (root)
-            return "/var/lib/sandbox/blobs";
+        if (!root && read("XDG_STATE_HOME") is { Length: > 0 } state)
+            return Path.Combine(state, "sandbox", "blobs");
+        if (!root && read("HOME") is { Length: > 0 } home)
+            return Path.Combine(home, ".local", "state", "sandbox", "blobs");
 
-        string? state = read("XDG_STATE_HOME") is { Length: > 0 } folder
-            ? folder
-            : read("HOME") is { Length: > 0 } home ? Path.Combine(home, ".local", "state") : null;
-        return state is null ? "" : Path.Combine(state, "sandbox", "blobs");
+        // Also for a user without a home, who may not write there: runs go on, and readiness says that the store does not.
+        return "/var/lib/sandbox/blobs";
     }
 
     // AzureWebJobsStorage, or AzureWebJobsStorage__blobServiceUri, __serviceUri or __accountName with __credential, __clientId.

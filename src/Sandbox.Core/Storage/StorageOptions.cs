@@ -85,8 +85,6 @@ public sealed class StorageOptions : IValidatableObject
             yield return Wrong("AccountUrl is no https address without a query; a signature belongs into ConnectionString");
         if (Credential.Length > 0 && !UsesManagedIdentity)
             yield return Wrong($"Credential is not '{ManagedIdentity}' nor empty");
-        if (Kind == StorageKind.Folder && Folder.Length == 0)
-            yield return Wrong("Folder is not set, and without HOME it has no default");
         if (Folder.Length > 0 && !Path.IsPathFullyQualified(Folder))
             yield return Wrong($"Folder ('{Folder}') is no absolute path");
     }

@@ -72,7 +72,7 @@ public sealed class AzureBlobStore : IBlobStore
                     new BlobName(container, items.Current.Name),
                     item.ContentLength ?? 0,
                     item.ContentType ?? "",
-                    item.ETag?.ToString() ?? "",
+                    TagOf(item.ETag),
                     item.LastModified ?? DateTimeOffset.MinValue);
             }
         }
@@ -112,7 +112,7 @@ public sealed class AzureBlobStore : IBlobStore
     }
 
     internal static BlobProperties Describe(BlobName name, long size, string mediaType, BlobContentInfo written) =>
-        new(name, size, mediaType, written.ETag.ToString(), written.LastModified);
+        new(name, size, mediaType, TagOf(written.ETag), written.LastModified);
 
     private async Task<BlobProperties?> FindOnceAsync(BlobName name, CancellationToken cancellationToken)
     {
@@ -137,7 +137,7 @@ public sealed class AzureBlobStore : IBlobStore
                 await blob.DownloadStreamingAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
             BlobDownloadDetails details = answer.Value.Details;
             var properties = new BlobProperties(
-                name, details.ContentLength, details.ContentType, details.ETag.ToString(), details.LastModified);
+                name, details.ContentLength, details.ContentType, TagOf(details.ETag), details.LastModified);
             return new BlobContent(properties, new AzureBlobStream(blob, properties, answer.Value.Content));
         }
         catch (RequestFailedException exception) when (exception.Status == 404)
@@ -204,7 +204,10 @@ public sealed class AzureBlobStore : IBlobStore
     };
 
     private static BlobProperties Describe(BlobName name, Azure.Storage.Blobs.Models.BlobProperties found) =>
-        new(name, found.ContentLength, found.ContentType, found.ETag.ToString(), found.LastModified);
+        new(name, found.ContentLength, found.ContentType, TagOf(found.ETag), found.LastModified);
+
+    // Headers have quotes and lists have none; it is one tag to our callers.
+    private static string TagOf(ETag? etag) => etag?.ToString().Trim('"') ?? "";
 
     private static async Task<bool> MoveNextAsync(IAsyncEnumerator<BlobItem> items)
     {

@@ -27,6 +27,7 @@ internal sealed class AzureBlobWriter(AzureBlobStore store, BlobName name, strin
     private int _filled;
     private long _length;
     private bool _closed;
+    private bool _disposed;
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
@@ -68,6 +69,10 @@ internal sealed class AzureBlobWriter(AzureBlobStore store, BlobName name, strin
     public override async ValueTask DisposeAsync()
     {
         _closed = true;
+        if (_disposed)
+            return;
+
+        _disposed = true;
         await _ending.CancelAsync().ConfigureAwait(false);
 
         // What is on its way still reads its buffer.

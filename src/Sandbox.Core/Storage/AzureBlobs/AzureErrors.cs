@@ -56,8 +56,8 @@ internal static class AzureErrors
         if (exception.ErrorCode == BlobErrorCode.InvalidResourceName || exception.ErrorCode == BlobErrorCode.InvalidUri)
             return StorageFailure.InvalidName;
 
-        // Another writer of the same blob committed, and the blocks of all others are gone.
-        if (exception.ErrorCode == BlobErrorCode.InvalidBlockList)
+        // Another writer of the same blob committed, and the blocks of all others are gone or not welcome.
+        if (exception.ErrorCode == BlobErrorCode.InvalidBlockList || exception.ErrorCode == BlobErrorCode.InvalidBlobOrBlock)
             return StorageFailure.Conflict;
         return exception.Status switch
         {

@@ -21,7 +21,7 @@ internal sealed class BlobLocks(FolderTree tree) : IDisposable
     /// <exception cref="StorageException">Unavailable: another process holds it and does not move.</exception>
     public async Task<IDisposable> TakeAsync(BlobName name, CancellationToken cancellationToken)
     {
-        int number = SHA256.HashData(Encoding.UTF8.GetBytes(name.ToString()))[0] % Count;
+        int number = NumberOf(name);
         SemaphoreSlim gate = _gates[number];
         await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         SafeFileHandle? file = null;
@@ -38,6 +38,9 @@ internal sealed class BlobLocks(FolderTree tree) : IDisposable
             throw;
         }
     }
+
+    /// <summary>Which of the locks; the same in every process.</summary>
+    internal static int NumberOf(BlobName name) => SHA256.HashData(Encoding.UTF8.GetBytes(name.ToString()))[0] % Count;
 
     public void Dispose()
     {

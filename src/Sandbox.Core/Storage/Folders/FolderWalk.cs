@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using Sandbox.Core.Sandboxing.Native;
+using Tmds.Linux;
 
 namespace Sandbox.Core.Storage.Folders;
 
@@ -65,9 +66,8 @@ internal sealed class FolderWalk(FolderTree tree, string container, string prefi
         {
             return null;
         }
-        catch (UnauthorizedAccessException)
+        catch (IOException exception) when (exception.HResult == LibC.EISDIR)
         {
-            // A folder with a file's name: .NET says so when it reads one.
             return null;
         }
     }
