@@ -71,8 +71,13 @@ internal sealed class JobProcess
         }
     }
 
-    public Task HandleAsync(ReceivedMessage message, CancellationToken cancellationToken) =>
-        _delivery.HandleAsync(message, cancellationToken);
+    /// <summary>The worker of this process, as the host starts it.</summary>
+    public JobWorker CreateWorker(int places) => new(
+        _queue,
+        _delivery,
+        Microsoft.Extensions.Options.Options.Create(new JobsOptions { MaxRunning = places, LeaseMs = _house.Options.LeaseMs }),
+        Microsoft.Extensions.Options.Options.Create(new RunsOptions()),
+        NullLogger<JobWorker>.Instance);
 
     private sealed class MortalExecutor(ISandboxExecutor executor, Life life) : ISandboxExecutor
     {
