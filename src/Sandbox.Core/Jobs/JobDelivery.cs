@@ -76,7 +76,7 @@ internal sealed partial class JobDelivery(
             LogFault(exception, message.Id, message.Deliveries);
             return message.Deliveries >= options.Value.MaxDeliveries
                 ? JobDecision.Poison("could not be run, for reasons of ours, each time it was delivered")
-                : JobDecision.Retry(exception.Message, TimeSpan.FromSeconds(1 << message.Deliveries));
+                : JobDecision.Retry(exception.Message, TimeSpan.FromSeconds(1 << Math.Min(message.Deliveries, 6)));
         }
     }
 
