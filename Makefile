@@ -6,7 +6,7 @@ PUBLISH := $(ARTIFACTS)/sandbox
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
-.PHONY: help setup native build run test fuzz bench soak format check-format clean
+.PHONY: help setup native build run test fuzz bench soak soak-jobs format check-format clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -41,6 +41,10 @@ bench: build ## measure against bare interpreters; writes artifacts/bench/result
 
 soak: build ## RUNS=20000 runs, some hostile: nothing may be left behind; SOAK=--faults kills zygotes meanwhile
 	@$(DOTNET) run --project tests/Sandbox.Benchmarks -c Release -- soak --runs $(or $(RUNS),20000) $(SOAK)
+
+soak-jobs: build ## 2000 jobs on three servers, one killed every few seconds, Azurite restarted; JOBS="--jobs N --local"
+	@tests/setup.sh test
+	@$(DOTNET) run --project tests/Sandbox.Benchmarks -c Release -- soak-jobs $(JOBS)
 
 format: ## format C and C#
 	@$(MAKE) --no-print-directory -C native format

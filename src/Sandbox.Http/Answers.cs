@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Sandbox.Core.Contracts;
 using Sandbox.Core.Dependencies;
+using Sandbox.Core.Jobs;
 using Sandbox.Core.Runs;
 using Sandbox.Core.Storage;
 
@@ -45,6 +46,19 @@ public static class Answers
         new EnvelopeResult<Envelope<DependencyList>>(
             StatusCodes.Status202Accepted, new Envelope<DependencyList>(0, "installing", data), Json.EnvelopeDependencyList);
 
+    public static IResult Success(JobStatus data) =>
+        new EnvelopeResult<Envelope<JobStatus>>(
+            StatusCodes.Status200OK, new Envelope<JobStatus>(0, "success", data), Json.EnvelopeJobStatus);
+
+    public static IResult Success(JobPage data) =>
+        new EnvelopeResult<Envelope<JobPage>>(
+            StatusCodes.Status200OK, new Envelope<JobPage>(0, "success", data), Json.EnvelopeJobPage);
+
+    /// <summary>The job will be run; its ticket says where its state is read.</summary>
+    public static IResult Accepted(JobTicket data) =>
+        new EnvelopeResult<Envelope<JobTicket>>(
+            StatusCodes.Status202Accepted, new Envelope<JobTicket>(0, "success", data), Json.EnvelopeJobTicket);
+
     public static IResult Success() =>
         new EnvelopeResult<Envelope<EmptyData>>(
             StatusCodes.Status200OK, new Envelope<EmptyData>(0, "success", EmptyData.Instance), Json.EnvelopeEmptyData);
@@ -63,6 +77,10 @@ public static class Answers
     public static IResult NotRun(RunException exception) => Failure(StatusOf(exception.Failure), exception.Message);
 
     public static IResult NotInstalled(DependencyException exception) => Failure(StatusOf(exception.Failure), exception.Message);
+
+    public static IResult NoSuchJob { get; } = Failure(StatusCodes.Status404NotFound, "no such job");
+
+    public static IResult NotAccepted(JobException exception) => Failure(StatusOf(exception.Failure), exception.Message);
 
     /// <summary>A name that is none is the caller's fault; whatever else the store says is ours, and worth another try.</summary>
     public static IResult NotStored(StorageException exception) =>
@@ -96,6 +114,13 @@ public static class Answers
             DependencyFailure.NotInstallable => StatusCodes.Status422UnprocessableEntity,
             DependencyFailure.Unavailable => StatusCodes.Status503ServiceUnavailable,
             DependencyFailure.NotSupported => StatusCodes.Status501NotImplemented,
+            _ => StatusCodes.Status500InternalServerError,
+        };
+
+    private static int StatusOf(JobFailure failure) =>
+        failure switch
+        {
+            JobFailure.Conflict => StatusCodes.Status409Conflict,
             _ => StatusCodes.Status500InternalServerError,
         };
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Sandbox.Core.Dependencies;
+using Sandbox.Core.Jobs;
 using Sandbox.Core.Runs;
 using Sandbox.Core.Storage;
 
@@ -12,6 +13,7 @@ public sealed partial class SandboxRoutes(
     RunEndpoint run,
     DependencyEndpoints dependencies,
     OutputEndpoint outputs,
+    JobEndpoints jobs,
     HealthEndpoints health,
     ApiKey key,
     ILogger<SandboxRoutes> logger)
@@ -34,13 +36,25 @@ public sealed partial class SandboxRoutes(
 
     public SandboxRoute ReadOutput { get; } = new("GET", OutputEndpoint.Path + "/{*name}", true, outputs.ReadAsync);
 
+    public SandboxRoute CreateJob { get; } = new("POST", JobEndpoints.Path, true, jobs.CreateAsync);
+
+    public SandboxRoute ListJobs { get; } = new("GET", JobEndpoints.Path, true, jobs.ListAsync);
+
+    // A batch's jobs have a slash in their names.
+    public SandboxRoute ReadJob { get; } = new("GET", JobEndpoints.Path + "/{*job_id}", true, jobs.ReadAsync);
+
+    public SandboxRoute CancelJob { get; } = new("DELETE", JobEndpoints.Path + "/{*job_id}", true, jobs.CancelAsync);
+
     public SandboxRoute Alive { get; } = new("GET", "/health", false, HealthEndpoints.AliveAsync);
 
     public SandboxRoute Ready { get; } = new("GET", "/health/ready", false, health.ReadyAsync);
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<SandboxRoute> All =>
-        [Run, CancelRun, ListDependencies, ReplaceDependencies, RefreshDependencies, UpdateDependencies, ReadOutput, Alive, Ready];
+    [
+        Run, CancelRun, ListDependencies, ReplaceDependencies, RefreshDependencies, UpdateDependencies, ReadOutput,
+        CreateJob, ListJobs, ReadJob, CancelJob, Alive, Ready,
+    ];
 
     /// <summary>Answers a request to a route, whatever happens: nothing is thrown, nothing of our inside told.</summary>
     public async Task<IResult> AnswerAsync(SandboxRoute route, HttpContext context)
@@ -63,6 +77,10 @@ public sealed partial class SandboxRoutes(
         catch (DependencyException exception)
         {
             return Answers.NotInstalled(exception);
+        }
+        catch (JobException exception)
+        {
+            return Answers.NotAccepted(exception);
         }
         catch (StorageException exception)
         {

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
+using Sandbox.Core.Jobs;
 using Sandbox.Core.Runs;
 using Sandbox.Core.Sandboxing;
 using Sandbox.Core.Storage;
@@ -52,6 +53,7 @@ internal static class SandboxServer
             console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 
         AddServices(builder.Services, builder.Configuration);
+        builder.Services.AddJobWorker();
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
@@ -65,6 +67,7 @@ internal static class SandboxServer
         services.AddSandboxing(configuration);
         services.AddStorage(configuration);
         services.AddRuns(configuration);
+        services.AddJobs(configuration);
         services.AddSandboxHttp(configuration);
         services.AddSingleton<IValidateOptions<ServerOptions>, ServerOptionsValidator>();
         services.AddOptions<ServerOptions>()
