@@ -33,7 +33,9 @@ FROM ${DEBIAN_IMAGE} AS runtime-root
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
         ca-certificates libstdc++6 python3 python3-httpx python3-jinja2 python3-requests tzdata \
-    && rm -rf /var/lib/apt/lists/*
+    && rm -rf /var/lib/apt/lists/* \
+    # Scanners look for the package database, which programs do not get: the final images carry this list instead.
+    && dpkg-query -W -f '${Package}\t${Version}\t${Architecture}\t${source:Package}\n' > /srv/packages.tsv
 COPY --from=node /usr/local/bin/node /usr/local/bin/node
 
 FROM ${SDK_IMAGE} AS build
@@ -58,7 +60,8 @@ COPY native/runtimes /app/native/runtimes
 FROM ${ASPNET_IMAGE} AS aspnet
 
 # The root folder of programs, made by our own command: nothing but interpreters, their modules and libraries. Not even a
-# shell; apt, the command and .NET stay behind in this stage. It makes devices, for which a builder needs CAP_MKNOD.
+# shell; apt, the command and .NET stay behind in this stage. It makes devices: Docker's builder may,
+# buildah and podman need --cap-add CAP_MKNOD.
 FROM runtime-root AS programs-root
 COPY --from=aspnet /usr/share/dotnet /usr/share/dotnet
 COPY --from=server-app /app /opt/sandbox
@@ -74,13 +77,14 @@ LABEL org.opencontainers.image.title="Sandbox.Functions" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}" \
       org.opencontainers.image.base.name="mcr.microsoft.com/azure-functions/dotnet-isolated" \
-      com.docker.sbom="attestation"
+      sandbox.sbom="/usr/share/sandbox/packages.tsv"
 ENV AzureWebJobsScriptRoot=/home/site/wwwroot \
     AzureWebJobsDisableHomepage=true \
     AzureFunctionsJobHost__Logging__Console__IsEnabled=true \
     Sandbox__Isolation__MaximumTier=container \
     Sandbox__Isolation__Root=/srv/sandbox-root
 COPY --from=programs-root /srv/sandbox-root /srv/sandbox-root
+COPY --from=runtime-root /srv/packages.tsv /usr/share/sandbox/packages.tsv
 COPY --from=functions-app /app /home/site/wwwroot
 # What is written to while it runs; the rest can be read-only.
 VOLUME ["/srv/sandbox-root/sandbox", "/srv/sandbox-root/tmp", "/srv/sandbox-root/dev/shm", "/tmp"]
@@ -98,13 +102,14 @@ LABEL org.opencontainers.image.title="Sandbox.Server" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}" \
       org.opencontainers.image.base.name="mcr.microsoft.com/dotnet/aspnet" \
-      com.docker.sbom="attestation"
+      sandbox.sbom="/usr/share/sandbox/packages.tsv"
 ENV DOTNET_ROOT=/usr/share/dotnet \
     DOTNET_EnableDiagnostics=0 \
     Sandbox__Isolation__MaximumTier=container \
     Sandbox__Isolation__Root=/srv/sandbox-root \
     Sandbox__Server__Listen=0.0.0.0
 COPY --from=programs-root /srv/sandbox-root /srv/sandbox-root
+COPY --from=runtime-root /srv/packages.tsv /usr/share/sandbox/packages.tsv
 COPY --from=server-app /app /opt/sandbox
 EXPOSE 8194
 USER root

@@ -6,8 +6,6 @@ namespace Sandbox.Functions.Tests;
 
 public sealed class SettingsFileTests
 {
-    private const string Prefix = "Sandbox__";
-
     private static readonly string[] OfTheHost =
         ["FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage", "AzureWebJobsDisableHomepage"];
 
@@ -41,12 +39,8 @@ public sealed class SettingsFileTests
         if (OfTheHost.Contains(name))
             return;
 
-        Assert.StartsWith(Prefix, name, StringComparison.Ordinal);
-        string[] parts = name[Prefix.Length..].Split("__");
-        Type options = Options().Single(type => SectionOf(type) == $"Sandbox:{parts[0]}");
-        PropertyInfo? property = options.GetProperty(parts[1]);
-        Assert.True(property is not null, $"{options.Name} has no {parts[1]}");
-        object? expected = property.GetValue(Activator.CreateInstance(options));
+        (Type type, PropertyInfo property) = Options.Find(name) ?? throw new InvalidOperationException($"there is no setting {name}");
+        object? expected = property.GetValue(Activator.CreateInstance(type));
         Assert.Equal(expected?.ToString() ?? "", value, ignoreCase: true);
     }
 
@@ -66,14 +60,6 @@ public sealed class SettingsFileTests
             settings.Add(setting.Name, setting.Value.GetString()!);
         return settings;
     }
-
-    private static IEnumerable<Type> Options() =>
-        from assembly in (Assembly[])[typeof(RunsOptions).Assembly, typeof(Http.HttpOptions).Assembly]
-        from type in assembly.GetTypes()
-        where SectionOf(type) is not null
-        select type;
-
-    private static string? SectionOf(Type type) => type.GetField("Section")?.GetRawConstantValue() as string;
 
     private static JsonElement Read(string name) =>
         JsonDocument.Parse(File.ReadAllText(RepositoryPaths.Of(name))).RootElement;
