@@ -60,8 +60,8 @@ COPY native/runtimes /app/native/runtimes
 FROM ${ASPNET_IMAGE} AS aspnet
 
 # The root folder of programs, made by our own command: nothing but interpreters, their modules and libraries. Not even a
-# shell; apt, the command and .NET stay behind in this stage. It makes devices: Docker's builder may,
-# buildah and podman need --cap-add CAP_MKNOD.
+# shell; apt, the command and .NET stay behind in this stage. It makes devices: Docker's builder may, buildah and podman
+# need --cap-add CAP_MKNOD.
 FROM runtime-root AS programs-root
 COPY --from=aspnet /usr/share/dotnet /usr/share/dotnet
 COPY --from=server-app /app /opt/sandbox
