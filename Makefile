@@ -6,7 +6,7 @@ PUBLISH := $(ARTIFACTS)/sandbox
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
-.PHONY: help setup native build run test bench soak image image-test format check-format clean
+.PHONY: help setup native build run test bench soak soak-jobs image image-test format check-format clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -38,6 +38,10 @@ bench: build ## measure against bare interpreters; writes artifacts/bench/result
 
 soak: build ## RUNS=20000 runs, some hostile: nothing may be left behind; SOAK=--faults kills zygotes meanwhile
 	@$(DOTNET) run --project tests/Sandbox.Benchmarks -c Release -- soak --runs $(or $(RUNS),20000) $(SOAK)
+
+soak-jobs: build ## 2000 jobs on three servers, one killed every few seconds, Azurite restarted; JOBS="--jobs N --local"
+	@tests/setup.sh test
+	@$(DOTNET) run --project tests/Sandbox.Benchmarks -c Release -- soak-jobs $(JOBS)
 
 # docker, podman or buildah, whichever is there; BASES='--build-arg DEBIAN_IMAGE=debian@sha256:...' pins the bases.
 image: ## build the container images sandbox-server and sandbox-functions; BASES= pins their bases

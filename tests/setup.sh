@@ -46,8 +46,25 @@ for_build() {
     install
 }
 
+# Azure's storage in a node process; outside the repository, so that every checkout shares it. Its scripts are not run.
+for_azurite() {
+    local folder=${XDG_CACHE_HOME:-$HOME/.cache}/sandbox-tests/azurite
+    local version=3.37.0
+    # npm writes the hidden lock last: an installation that was cut short has none.
+    if [ -e "$folder/node_modules/.package-lock.json" ] &&
+        grep -qs "\"version\": \"$version\"" "$folder/node_modules/azurite/package.json"; then
+        return 0
+    fi
+    if command -v npm >/dev/null 2>&1 && mkdir -p "$folder"; then
+        echo "setup: installing azurite $version into $folder"
+        npm install --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel error "azurite@$version" && return 0
+    fi
+    echo "setup: tests that need it are skipped: azurite $version (npm)" >&2
+}
+
 # A container as Docker makes it: crun, and Docker's own seccomp profile. Without them those tests are skipped.
 for_tests() {
+    for_azurite
     need crun crun
     need_file /usr/share/gocode/src/github.com/docker/docker/profiles/seccomp/default.json golang-github-docker-docker-dev
     [ ${#missing[@]} -gt 0 ] || return 0

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Sandbox.Core.Contracts;
+using Sandbox.Core.Jobs;
 using Sandbox.Core.Runs;
+using Sandbox.Core.Storage;
 
 namespace Sandbox.Http;
 
@@ -29,6 +31,19 @@ public static class Answers
         new EnvelopeResult<Envelope<DependencyList>>(
             StatusCodes.Status200OK, new Envelope<DependencyList>(0, "success", data), Json.EnvelopeDependencyList);
 
+    public static IResult Success(JobStatus data) =>
+        new EnvelopeResult<Envelope<JobStatus>>(
+            StatusCodes.Status200OK, new Envelope<JobStatus>(0, "success", data), Json.EnvelopeJobStatus);
+
+    public static IResult Success(JobPage data) =>
+        new EnvelopeResult<Envelope<JobPage>>(
+            StatusCodes.Status200OK, new Envelope<JobPage>(0, "success", data), Json.EnvelopeJobPage);
+
+    /// <summary>The job will be run; its ticket says where its state is read.</summary>
+    public static IResult Accepted(JobTicket data) =>
+        new EnvelopeResult<Envelope<JobTicket>>(
+            StatusCodes.Status202Accepted, new Envelope<JobTicket>(0, "success", data), Json.EnvelopeJobTicket);
+
     public static IResult Success() =>
         new EnvelopeResult<Envelope<EmptyData>>(
             StatusCodes.Status200OK, new Envelope<EmptyData>(0, "success", EmptyData.Instance), Json.EnvelopeEmptyData);
@@ -46,6 +61,16 @@ public static class Answers
 
     public static IResult NotRun(RunException exception) => Failure(StatusOf(exception.Failure), exception.Message);
 
+    public static IResult NoSuchJob { get; } = Failure(StatusCodes.Status404NotFound, "no such job");
+
+    public static IResult NotAccepted(JobException exception) => Failure(StatusOf(exception.Failure), exception.Message);
+
+    /// <summary>A name that is none is the caller's fault; whatever else the store says is ours, and worth another try.</summary>
+    public static IResult NotStored(StorageException exception) =>
+        exception.Failure == StorageFailure.InvalidName
+            ? BadRequest(exception.Message)
+            : Failure(StatusCodes.Status503ServiceUnavailable, "the blob store is out of reach");
+
     public static IResult BadRequest(string message) => Failure(StatusCodes.Status400BadRequest, message);
 
     public static IResult Failure(int status, string message) =>
@@ -59,6 +84,13 @@ public static class Answers
             RunFailure.UnsupportedLanguage => StatusCodes.Status400BadRequest,
             RunFailure.Busy => StatusCodes.Status503ServiceUnavailable,
             RunFailure.SandboxFailed => StatusCodes.Status500InternalServerError,
+            _ => StatusCodes.Status500InternalServerError,
+        };
+
+    private static int StatusOf(JobFailure failure) =>
+        failure switch
+        {
+            JobFailure.Conflict => StatusCodes.Status409Conflict,
             _ => StatusCodes.Status500InternalServerError,
         };
 

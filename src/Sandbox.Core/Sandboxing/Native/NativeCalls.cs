@@ -68,4 +68,10 @@ internal static unsafe partial class NativeCalls
     /// <summary>A device number is 12 bits of major and 20 of minor; small ones are major * 256 + minor on every architecture.</summary>
     [LibraryImport("libc", EntryPoint = "mknod", SetLastError = true)]
     public static partial int MakeNode(byte* path, uint mode, ulong device);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    public static partial int Lock(int fd, int operation);
+
+    [LibraryImport("libc", EntryPoint = "renameat", SetLastError = true)]
+    public static partial int Rename(int fromFolder, byte* from, int toFolder, byte* to);
 }
