@@ -4,8 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
+using Sandbox.Core.Jobs;
 using Sandbox.Core.Runs;
 using Sandbox.Core.Sandboxing;
+using Sandbox.Core.Storage;
 using Sandbox.Http;
 
 namespace Sandbox.Functions;
@@ -21,6 +23,8 @@ internal static class WorkerServices
     {
         services.AddRuns(configuration);
         services.AddSandboxing(configuration);
+        services.AddStorage(configuration);
+        services.AddJobs(configuration);
         services.AddSandboxHttp(configuration);
         services.AddSingleton<IValidateOptions<HttpOptions>>(new KeyRequired(environment));
         services.AddTelemetry(configuration);

@@ -21,6 +21,8 @@ internal sealed class FunctionDoors : IAsyncDisposable
 {
     public const string Key = "dify-sandbox";
 
+    private static readonly DirectoryInfo Folder = Directory.CreateTempSubdirectory("sandbox-functions-");
+
     private readonly WebApplication _functions;
     private readonly WebApplication _server;
 
@@ -59,6 +61,9 @@ internal sealed class FunctionDoors : IAsyncDisposable
 
     public static SandboxRoutes CreateRoutes() => Create().Services.GetRequiredService<SandboxRoutes>();
 
+    /// <summary>The worker's services, with blobs and queue in a folder of the test.</summary>
+    public static IServiceProvider CreateServices() => Create().Services;
+
     public async ValueTask DisposeAsync()
     {
         Functions.Dispose();
@@ -75,6 +80,7 @@ internal sealed class FunctionDoors : IAsyncDisposable
         {
             ["Sandbox:Http:ApiKey"] = Key,
             ["Sandbox:Isolation:NativePath"] = RepositoryPaths.Of("native"),
+            ["Sandbox:Storage:Folder"] = Path.Combine(Folder.FullName, Path.GetRandomFileName(), "blobs"),
         });
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");

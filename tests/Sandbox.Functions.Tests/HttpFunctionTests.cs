@@ -93,6 +93,8 @@ public sealed class HttpFunctionTests : IAsyncLifetime
         if (key.Length > 0)
             request.Headers.Add("X-Api-Key", key);
         using HttpResponseMessage response = await door.SendAsync(request);
-        return (response.StatusCode, await response.Content.ReadAsStringAsync());
+
+        // An accepted job has a name made up for it and a time.
+        return (response.StatusCode, response.StatusCode == HttpStatusCode.Accepted ? "" : await response.Content.ReadAsStringAsync());
     }
 }
