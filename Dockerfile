@@ -113,7 +113,7 @@ COPY --from=runtime-root /srv/packages.tsv /usr/share/sandbox/packages.tsv
 COPY --from=server-app /app /opt/sandbox
 EXPOSE 8194
 USER root
-VOLUME ["/srv/sandbox-root/sandbox", "/srv/sandbox-root/tmp", "/srv/sandbox-root/dev/shm", "/tmp"]
+VOLUME ["/srv/sandbox-root/sandbox", "/srv/sandbox-root/tmp", "/srv/sandbox-root/dev/shm", "/tmp", "/var/lib/sandbox"]
 HEALTHCHECK --interval=30s --timeout=5s --start-period=15s --retries=3 CMD ["/opt/sandbox/sandbox", "health"]
 ENTRYPOINT ["/opt/sandbox/sandbox"]
 CMD ["serve"]
