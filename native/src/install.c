@@ -165,7 +165,7 @@ _Noreturn static void become_command(pid_t keeper)
     apply_limits();
     privileges_bound();
     privileges_become(arguments.uid);
-    privileges_drop();
+    privileges_drop(false);
     /* After the identity, which clears it. */
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
         fail(STAGE_PRIVILEGES, "PR_SET_PDEATHSIG");
