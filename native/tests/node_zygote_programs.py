@@ -97,7 +97,7 @@ PROGRAMS = {
     "order": "setImmediate(() => console.log('immediate 1')); process.nextTick(() => console.log('tick')); queueMicrotask(() => console.log('micro')); Promise.resolve().then(() => console.log('promise')); console.log('sync')",
     "order_mjs": "setImmediate(() => console.log('immediate')); process.nextTick(() => console.log('tick')); queueMicrotask(() => console.log('micro')); Promise.resolve().then(() => console.log('promise')); console.log('sync')",
     "order_in_io": "require('fs').stat('.', () => { setTimeout(() => console.log('timeout'), 0); setImmediate(() => console.log('immediate')) })",
-    "timers": "const t = setInterval(() => { console.log('i'); if (++n === 3) clearInterval(t) }, 2); let n = 0; setTimeout(console.log, 20, 'args', 1)",
+    "timers": "const t = setInterval(() => { console.log('i'); if (++n === 3) { clearInterval(t); setTimeout(console.log, 2, 'args', 1) } }, 2); let n = 0",
     "timer_duration": "const s = Date.now(); setTimeout(() => { const d = Date.now() - s; console.log(d >= 49 && d < 500) }, 50)",
     "timer_unref": "setTimeout(() => console.log('never'), 50).unref(); setTimeout(() => console.log('once'), 5)",
     "timer_all_unref": "setTimeout(() => console.log('never'), 1).unref(); setInterval(() => console.log('never'), 1).unref()",
