@@ -153,7 +153,7 @@ void jail_enter(const struct plan *plan, const struct spawn_message *spawn, cons
     int folder = workspace_make(plan, spawn);
     limits_apply(spawn);
     privileges_become(spawn->uid);
-    privileges_drop();
+    privileges_drop(network);
     die_with_spawner(spawner);
     if (plan->landlock_abi > 0)
         landlock_restrict(plan);

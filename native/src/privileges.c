@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <grp.h>
 #include <linux/capability.h>
-#include <stdbool.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -55,7 +54,7 @@ void privileges_become(uint32_t uid)
         fail(STAGE_IDENTITY, "setresuid");
 }
 
-void privileges_drop(void)
+void privileges_drop(bool dumpable)
 {
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
     struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {0};
@@ -66,6 +65,6 @@ void privileges_drop(void)
         fail(STAGE_PRIVILEGES, "capset");
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         fail(STAGE_PRIVILEGES, "no_new_privs");
-    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+    if (prctl(PR_SET_DUMPABLE, dumpable ? 1 : 0, 0, 0, 0) != 0)
         fail(STAGE_PRIVILEGES, "dumpable");
 }

@@ -4,6 +4,7 @@
 #ifndef SANDBOX_PRIVILEGES_H
 #define SANDBOX_PRIVILEGES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Once per spawner: nothing that is executed below it can gain a capability. */
@@ -18,7 +19,11 @@ void privileges_keep_over_exec(void);
 /* uid, gid and groups of the run; NO_ID keeps the spawner's. */
 void privileges_become(uint32_t uid);
 
-/* No capabilities, no_new_privs, not dumpable. */
-void privileges_drop(void);
+/*
+ * No capabilities, no_new_privs, not dumpable; a program with network is, because the server reads
+ * from its memory where it wants to connect to. Nobody else has its uid, and it has no /proc of
+ * others.
+ */
+void privileges_drop(bool dumpable);
 
 #endif

@@ -32,8 +32,7 @@ internal sealed class RunEgress(EgressPolicy policy, INameResolver? resolver, in
     private int _asked;
     private int _connections;
 
-    /// <summary>Looks a name up, by the policy, and pins its addresses to it.</summary>
-    /// <param name="name">Normalized.</param>
+    /// <summary>Looks a (normalized) name up, by the policy, and pins its addresses to it.</summary>
     public async Task<ResolvedName> ResolveAsync(string name, CancellationToken cancellationToken)
     {
         EgressVerdict verdict = Interlocked.Increment(ref _asked) > MaxNames ? EgressVerdict.Connections : policy.DecideName(name);
