@@ -45,6 +45,8 @@ static void take_value(struct arguments *arguments, const char *option, const ch
         arguments->network_policy = value;
     else if (strcmp(option, "--root") == 0)
         arguments->root = value;
+    else if (strcmp(option, "--places") == 0)
+        arguments->places = value;
     else if (strcmp(option, "--bind") == 0)
         append(arguments->binds, &arguments->bind_count, MAX_BINDS, value, "too many --bind");
     else if (strcmp(option, "--append-syscall") == 0)

@@ -16,6 +16,7 @@ struct arguments {
     const char *policy;
     const char *network_policy; /* NULL: no run has a network */
     const char *root;           /* a prepared root; NULL: built out of binds */
+    const char *places;         /* container tier: libplaces.so */
     bool user_namespace;
     bool landlock;
     bool proc;

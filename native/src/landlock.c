@@ -85,10 +85,6 @@ void landlock_restrict(const struct plan *plan)
     uint64_t own =
         attributes.handled_access_fs & ~(ACCESS_MAKE_CHAR | ACCESS_MAKE_BLOCK | ACCESS_IOCTL_DEV);
     allow(ruleset, "..", own);
-    if (plan->tier == TIER_CONTAINER) {
-        allow(ruleset, "/tmp", own);
-        allow(ruleset, "/dev/shm", own);
-    }
     allow(ruleset, "/dev/null", ACCESS_READ_FILE | ACCESS_WRITE_FILE);
 
     if (syscall(SYS_landlock_restrict_self, ruleset, 0) != 0)

@@ -107,6 +107,7 @@ _Noreturn static void serve(int argc, char **argv)
         .path_count = arguments.bind_count,
         .zygote_files = arguments.zygote_files,
         .zygote_file_count = arguments.zygote_file_count,
+        .places = arguments.places,
         .proc = plan.proc,
     };
     if (plan.tier == TIER_NAMESPACES) {

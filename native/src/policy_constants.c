@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <time.h>
 
 /* Numbers that the headers of Debian 12 lack, or have on one architecture only. */
 enum {
@@ -27,7 +28,8 @@ enum {
     ABI_MADV_GUARD_INSTALL = 102,
     ABI_MADV_GUARD_REMOVE = 103,
     ABI_PR_SET_VMA = 0x53564d41,
-    ABI_SOCK_TYPE_MASK = 0xf, /* the rest of the argument is SOCK_NONBLOCK and SOCK_CLOEXEC */
+    ABI_CPUCLOCK_PERTHREAD = 4, /* include/linux/posix-timers.h */
+    ABI_SOCK_TYPE_MASK = 0xf,   /* the rest of the argument is SOCK_NONBLOCK and SOCK_CLOEXEC */
 };
 
 /* _IOR('T', 0x2A, struct termios2); <asm/termbits.h> has it and quarrels with <termios.h>. */
@@ -40,6 +42,13 @@ enum {
 /* CLONE_PARENT: the child would be the spawner's, not the program's. */
 #define CLONE_FORBIDDEN (CLONE_NAMESPACES | CLONE_PARENT | CLONE_PTRACE)
 
+/*
+ * A thread shares what threads share; what is not one shares nothing but, for vfork, memory. Other
+ * mixtures (a thread with descriptors of its own, a process with its parent's) nobody makes.
+ */
+#define CLONE_OF_THREAD ((uint64_t)CLONE_THREAD | CLONE_FILES)
+#define CLONE_UNUSUAL (CLONE_FORBIDDEN | CLONE_OF_THREAD)
+
 /* It takes these braces for blocks. */
 /* clang-format off */
 #define CONSTANT(name) {#name, (uint64_t)(name)}
@@ -50,6 +59,8 @@ const struct policy_constant policy_constants[] = {
     /* clone */
     CONSTANT(CLONE_NAMESPACES),
     CONSTANT(CLONE_FORBIDDEN),
+    CONSTANT(CLONE_UNUSUAL),
+    CONSTANT(CLONE_OF_THREAD),
 
     /* arch_prctl, prctl */
     ABI_CONSTANT(ARCH_SET_FS),
@@ -145,6 +156,14 @@ const struct policy_constant policy_constants[] = {
     CONSTANT(POSIX_FADV_RANDOM),
     CONSTANT(POSIX_FADV_SEQUENTIAL),
     CONSTANT(POSIX_FADV_WILLNEED),
+
+    /* mmap */
+    CONSTANT(MAP_SHARED),
+    CONSTANT(MAP_ANONYMOUS),
+
+    /* clocks */
+    CONSTANT(CLOCK_TAI),
+    ABI_CONSTANT(CPUCLOCK_PERTHREAD),
 
     /* setpriority */
     CONSTANT(PRIO_PROCESS),

@@ -65,6 +65,6 @@ void privileges_drop(bool dumpable)
         fail(STAGE_PRIVILEGES, "capset");
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         fail(STAGE_PRIVILEGES, "no_new_privs");
-    if (prctl(PR_SET_DUMPABLE, dumpable ? 1 : 0, 0, 0, 0) != 0)
+    if (prctl(PR_SET_DUMPABLE, dumpable, 0, 0, 0) != 0)
         fail(STAGE_PRIVILEGES, "dumpable");
 }

@@ -19,11 +19,7 @@ void privileges_keep_over_exec(void);
 /* uid, gid and groups of the run; NO_ID keeps the spawner's. */
 void privileges_become(uint32_t uid);
 
-/*
- * No capabilities, no_new_privs, not dumpable; a program with network is, because the server reads
- * from its memory where it wants to connect to. Nobody else has its uid, and it has no /proc of
- * others.
- */
+/* No capabilities, no_new_privs; dumpable only where somebody outside has to look into it. */
 void privileges_drop(bool dumpable);
 
 #endif

@@ -1,3 +1,4 @@
+/* clang-format off */
 /*
  * What the server, a spawner and a sandbox child say to each other.
  *
@@ -10,13 +11,13 @@
  *
  *   server           spawner            child
  *     | <-- STARTED --- |                             once, when the spawner can serve (or FAILED)
- *     | --- SPAWN ----> | --fork-->  |                fds: stdin, stdout, stderr, door, control
- * groups | <------------- READY ------- |                fds: workspace folder, seccomp listener |
- * -------------- GO ---------> |                argv and environment; optional fd: stdin | --- KILL
- * -----> |                             any time after SPAWN | <-- ENDED ----- | nothing of the run
- * is alive any more | -- RELEASE ---> |                             container tier: remove the
- * run's files | <- RELEASED --- |                             nothing of the run is left; its uid
- * is free
+ *     | --- SPAWN ----> | --fork-->  |                fds: stdin, stdout, stderr, door, control groups
+ *     | <------------- READY ------- |                fds: workspace folder, seccomp listener
+ *     | -------------- GO ---------> |                argv and environment; optional fd: stdin
+ *     | --- KILL -----> |                             any time after SPAWN
+ *     | <-- ENDED ----- |                             nothing of the run is alive any more
+ *     | -- RELEASE ---> |                             container tier: remove the run's files
+ *     | <- RELEASED --- |                             nothing of the run is left; its uid is free
  *
  * A step that fails is a FAILED message: from the child over its door, from the spawner over
  * control. After every SPAWN exactly one ENDED arrives, whatever else happened. Every message is
@@ -24,6 +25,7 @@
  * src/Sandbox.Core/Sandboxing/Protocol mirrors this file; `sandbox-launch protocol` prints every
  * size, offset and number below and a test compares both sides.
  */
+/* clang-format on */
 #ifndef SANDBOX_PROTOCOL_H
 #define SANDBOX_PROTOCOL_H
 

@@ -21,7 +21,13 @@
 #define HOST "/host"
 #define ROOT "/root"
 
-static const char *const devices[] = {"null", "zero", "full", "random", "urandom"};
+#define PRELOAD_FILE "/etc/ld.so.preload"
+
+/*
+ * Not "zero": a shared mapping of it is memory without a name, which the filter and the watch would
+ * have to know from other files.
+ */
+static const char *const devices[] = {"null", "full", "random", "urandom"};
 
 static const struct {
     const char *link;
@@ -142,7 +148,7 @@ static void make_device_points(void)
     }
 }
 
-/* Bound one by one after the rest became nodev: these five and no others are devices. */
+/* Bound one by one after the rest became nodev: these and no others are devices. */
 static void bind_devices(void)
 {
     char from[PATH_MAX];
@@ -276,6 +282,16 @@ static void place_zygote_files(const struct root_contents *contents)
     }
 }
 
+/* Of a prepared root that served in the container tier before: here /tmp is a run's own by itself.
+ */
+static void hide_preload(void)
+{
+    struct stat status;
+    if (lstat(ROOT PRELOAD_FILE, &status) == 0 &&
+        mount(HOST "/dev/null", ROOT PRELOAD_FILE, NULL, MS_BIND, NULL) != 0)
+        fail(STAGE_ROOT, PRELOAD_FILE);
+}
+
 void root_build(const struct root_contents *contents)
 {
     stage();
@@ -288,6 +304,8 @@ void root_build(const struct root_contents *contents)
             if (!covered(contents->paths[i], contents->paths, contents->path_count))
                 bind(contents->paths[i]);
         }
+    } else {
+        hide_preload();
     }
     place_zygote_files(contents);
     protect(ROOT, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, AT_RECURSIVE);
@@ -319,8 +337,8 @@ static void place_in_prepared(const char *folder, const char *path)
         fail(STAGE_ROOT, to);
 }
 
-/* Entered and used by every run, listed by none: names are the runs' own business. */
-static void make_shared_folder(const char *prepared, const char *name, mode_t mode)
+/* Entered by every run; what a run may write lies in a folder of its own there (workspace.c). */
+static void make_passage(const char *prepared, const char *name, mode_t mode)
 {
     char path[PATH_MAX];
     join(path, prepared, name);
@@ -330,21 +348,86 @@ static void make_shared_folder(const char *prepared, const char *name, mode_t mo
         fail(STAGE_ROOT, path);
 }
 
+/*
+ * A folder that every run can write to is a place to meet, to leave something in and to be poisoned
+ * from, and nothing but /proc/self can make one name mean another folder for each run. So /tmp and
+ * /dev/shm lead to empty folders of root's; a run's own are found by TMPDIR and by places.c. The
+ * folders of a root that was prepared otherwise are closed; one that stays open ends the start.
+ */
+static void close_shared_folder(const char *prepared, const char *name)
+{
+    char path[PATH_MAX];
+    struct stat status;
+    join(path, prepared, name);
+    if (lstat(path, &status) != 0) {
+        if (errno == ENOENT)
+            return;
+        fail(STAGE_ROOT, path);
+    }
+    if (S_ISLNK(status.st_mode))
+        return; /* into /sandbox: root's as well */
+    if (status.st_uid == 0 && (status.st_mode & 0022) == 0)
+        return;
+    if (chown(path, 0, 0) != 0 || chmod(path, 0755) != 0)
+        fail(STAGE_ROOT, path);
+}
+
+/* The loader of every interpreter in this root reads it (ld.so(8)). */
+static void preload(const char *prepared, const char *library)
+{
+    char path[PATH_MAX];
+    char beside[PATH_MAX];
+    char line[PATH_MAX];
+    join(path, prepared, PRELOAD_FILE);
+    int used = snprintf(beside, sizeof beside, "%s.%d", path, (int)getpid());
+    if (used < 0 || (size_t)used >= sizeof beside)
+        fail_plainly(STAGE_ROOT, path);
+    join_name(line, SANDBOX_FOLDER "/", library);
+    strcat(line, "\n");
+    int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+    if (fd < 0 || write(fd, line, strlen(line)) != (ssize_t)strlen(line) || fchmod(fd, 0644) != 0)
+        fail(STAGE_ROOT, path);
+    close(fd);
+    if (rename(beside, path) != 0)
+        fail(STAGE_ROOT, path);
+}
+
+static bool is_writable(const char *prepared, const char *name)
+{
+    char path[PATH_MAX];
+    struct statvfs status;
+    join(path, prepared, name);
+    if (statvfs(path, &status) != 0)
+        fail(STAGE_ROOT, path);
+    return (status.f_flag & ST_RDONLY) == 0;
+}
+
 void root_change(const struct root_contents *contents)
 {
     char folder[PATH_MAX];
-    struct statvfs status;
 
-    if (statvfs(contents->prepared, &status) != 0)
-        fail(STAGE_ROOT, contents->prepared);
-    if ((status.f_flag & ST_RDONLY) == 0) {
-        make_shared_folder(contents->prepared, SANDBOX_FOLDER, 0711);
-        make_shared_folder(contents->prepared, "/tmp", 01733);
-        make_shared_folder(contents->prepared, "/dev/shm", 01733);
+    if (is_writable(contents->prepared, "")) {
+        make_passage(contents->prepared, SANDBOX_FOLDER, 0711);
+        make_passage(contents->prepared, "/etc", 0755);
+        if (contents->places != NULL)
+            preload(contents->prepared, contents->places);
+    }
+    /* It may be a volume in a root that is read-only otherwise. */
+    if (is_writable(contents->prepared, SANDBOX_FOLDER)) {
+        make_passage(contents->prepared, SANDBOX_FOLDER, 0711);
+        make_passage(contents->prepared, SANDBOX_FOLDER "/tmp", 0755);
+        make_passage(contents->prepared, SANDBOX_FOLDER "/shm", 0755);
         join(folder, contents->prepared, SANDBOX_FOLDER "/");
+        if (contents->places != NULL)
+            place_in_prepared(folder, contents->places);
         for (size_t i = 0; i < contents->zygote_file_count; i++)
             place_in_prepared(folder, contents->zygote_files[i]);
     }
+    join(folder, contents->prepared, "/dev/zero"); /* of a root prepared otherwise */
+    if (unlink(folder) != 0 && errno != ENOENT)
+        fail(STAGE_ROOT, folder);
+    close_shared_folder(contents->prepared, "/tmp");
+    close_shared_folder(contents->prepared, "/dev/shm");
     if (chroot(contents->prepared) != 0 || chdir("/") != 0)
         fail(STAGE_ROOT, contents->prepared);
 }

@@ -16,6 +16,7 @@ struct root_contents {
     const char *const
         *zygote_files; /* copied to /sandbox/NAME: a zygote reads them, a run covers them */
     size_t zygote_file_count;
+    const char *places; /* container tier: the library of places.c; NULL: literal /tmp is closed */
     bool proc;
 };
 
@@ -23,8 +24,8 @@ struct root_contents {
 void root_build(const struct root_contents *contents);
 
 /*
- * Container tier: completes the prepared root (the zygote's files, the shared folders of runs)
- * where it may be written, and enters it by chroot.
+ * Container tier: completes the prepared root (the zygote's files, the folders that runs go
+ * through) where it may be written, and enters it by chroot.
  */
 void root_change(const struct root_contents *contents);
 

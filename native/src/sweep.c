@@ -119,8 +119,7 @@ int sweep_processes(uint32_t uid)
 }
 
 struct removal {
-    int top;        /* the folder that is being emptied */
-    uint32_t owner; /* of the entries of `top` that go; what lies below them goes whoever owns it */
+    int top;            /* the folder that is being emptied */
     unsigned postponed; /* folders that were moved up into `top` */
 };
 
@@ -161,62 +160,39 @@ static void remove_folder(struct removal *removal, int parent, const char *name)
     if (errno != EMFILE)
         return;
     char moved[32];
-    snprintf(moved, sizeof moved, ".removed-%u-%u", removal->owner, removal->postponed);
+    snprintf(moved, sizeof moved, ".removed-%u", removal->postponed);
     if (renameat(parent, name, removal->top, moved) == 0)
         removal->postponed++;
 }
 
-/* Returns how many entries of the owner are left in the folder after one pass, or -1. */
-static int remove_owned(struct removal *removal, const char *path)
-{
-    removal->top = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    DIR *entries = removal->top < 0 ? NULL : fdopendir(removal->top);
-    if (entries == NULL)
-        return -1;
-    int left = 0;
-    for (struct dirent *entry; (entry = readdir(entries)) != NULL;) {
-        struct stat status;
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
-            fstatat(removal->top, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0 ||
-            status.st_uid != removal->owner)
-            continue;
-        if (S_ISDIR(status.st_mode))
-            remove_folder(removal, removal->top, entry->d_name);
-        else
-            unlinkat(removal->top, entry->d_name, 0);
-        if (fstatat(removal->top, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0)
-            left++;
-    }
-    closedir(entries);
-    return left;
-}
-
-/* Each pass takes a thousand levels off the deepest tree; the bound is there for a disk that fails.
+/*
+ * Everything a run can have written lies below its own folder. Each pass takes a thousand levels
+ * off the deepest tree; the bound is there for a disk that fails.
  */
-static int remove_all_owned(const char *path, uint32_t owner)
+static int remove_tree(const char *path)
 {
     const int passes = 1024;
     for (int i = 0; i < passes; i++) {
-        struct removal removal = {.owner = owner};
-        int left = remove_owned(&removal, path);
-        if (left < 0)
+        struct removal removal = {.top =
+                                      open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
+        if (removal.top < 0)
             return errno == ENOENT ? 0 : errno;
-        if (left == 0 && removal.postponed == 0)
+        int folder = openat(removal.top, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (folder < 0)
+            return errno;
+        remove_entries(&removal, folder);
+        close(removal.top);
+        if (rmdir(path) == 0 || errno == ENOENT)
             return 0;
     }
-    return ENOTEMPTY;
+    return errno;
 }
 
 _Noreturn static void remove_and_exit(uint32_t uid)
 {
-    static const char *const folders[] = {SANDBOX_FOLDER, "/tmp", "/dev/shm"};
-    int error = 0;
-    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-        int failure = remove_all_owned(folders[i], uid);
-        if (failure != 0)
-            error = failure;
-    }
-    _exit(error);
+    char path[32];
+    snprintf(path, sizeof path, SANDBOX_FOLDER "/%u", uid);
+    _exit(remove_tree(path));
 }
 
 pid_t sweep_files(uint32_t uid)

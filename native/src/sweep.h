@@ -17,8 +17,8 @@
 int sweep_processes(uint32_t uid);
 
 /*
- * Starts a process that removes what `uid` owns in /sandbox, /tmp and /dev/shm. The process ends
- * with 0, or with the errno of what could not be removed. Returns its pid, or -1 with errno.
+ * Starts a process that removes the folder of the run of `uid` with all that is in it. The process
+ * ends with 0, or with the errno of what could not be removed. Returns its pid, or -1 with errno.
  */
 pid_t sweep_files(uint32_t uid);
 

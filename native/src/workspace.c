@@ -17,6 +17,17 @@ static void make_owned_folder(const char *path, uint32_t uid)
         fail(STAGE_WORKSPACE, path);
 }
 
+/*
+ * What stands between two runs of one root. It is root's, so that the run cannot open it to others:
+ * only who has the run's group, which is the run alone, goes through, whatever modes the files
+ * below it get.
+ */
+static void make_private_passage(const char *path, uint32_t uid)
+{
+    if (mkdir(path, 0) != 0 || chown(path, 0, uid) != 0 || chmod(path, 0750) != 0)
+        fail(STAGE_WORKSPACE, path);
+}
+
 static void mount_tmpfs(const struct spawn_message *spawn)
 {
     char options[128];
@@ -60,10 +71,9 @@ int workspace_make(const struct plan *plan, const struct spawn_message *spawn)
     if (plan->tier == TIER_NAMESPACES) {
         make_own_mounts(plan, spawn);
     } else {
-        /* Shared with other runs: an own folder that only its owner may enter. */
         umask(077);
         snprintf(folder, sizeof folder, SANDBOX_FOLDER "/%u", spawn->uid);
-        make_owned_folder(folder, spawn->uid);
+        make_private_passage(folder, spawn->uid);
     }
     for (size_t i = 0; i < sizeof inner / sizeof *inner; i++) {
         snprintf(path, sizeof path, "%s/%s", folder, inner[i]);

@@ -14,6 +14,9 @@ NO_ID = 2**32 - 1
 NOTIF_RECV, NOTIF_SEND = 0xC0502100, 0xC0182101
 FLAG_CONTINUE = 1
 EXECVE = {"x86_64": 59, "aarch64": 221}[os.uname().machine]
+# Asked of the server, which allows them for a run's own processes: kill, tkill, tgkill, getpgid, setpgid, getsid,
+# sched_getaffinity; mmap of shared memory; and fallocate.
+ASKED = {62, 200, 234, 121, 109, 124, 204, 9, 285} if os.uname().machine == "x86_64" else {129, 130, 131, 155, 154, 156, 123, 222, 47}
 
 
 class Failed(Exception):
@@ -105,9 +108,10 @@ class Run:
         identity, _, _, number = struct.unpack_from("QIIi", request.raw)
         first = number == EXECVE and self.may_execute and not self.executed
         self.executed |= first
-        if not first:
+        allowed = first or number in ASKED
+        if not allowed:
             self.blocked[number] = self.blocked.get(number, 0) + 1
-        answer = struct.pack("QqiI", identity, 0, 0 if first else -1, FLAG_CONTINUE if first else 0)
+        answer = struct.pack("QqiI", identity, 0, 0 if allowed else -1, FLAG_CONTINUE if allowed else 0)
         try:
             fcntl.ioctl(self.listener, NOTIF_SEND, ctypes.create_string_buffer(answer, 24))
         except OSError:

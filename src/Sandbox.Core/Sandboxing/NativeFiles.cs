@@ -4,6 +4,7 @@ namespace Sandbox.Core.Sandboxing;
 internal sealed record NativeFiles(string Launcher, string Policies, string Runtimes)
 {
     private const string LauncherName = "sandbox-launch";
+    private const string PlacesName = "libplaces.so";
 
     /// <summary>The folder of the options; else <c>native/</c> beside the server; else the source tree the server is in.</summary>
     /// <exception cref="IsolationException">It is in none of them.</exception>
@@ -39,6 +40,14 @@ internal sealed record NativeFiles(string Launcher, string Policies, string Runt
         string[] places = [Path.Combine(manifestFolder, name), Path.Combine(Path.GetDirectoryName(Launcher)!, name)];
         return places.FirstOrDefault(File.Exists)
             ?? throw new IsolationException($"{places[1]} does not exist", "build it with `make native`");
+    }
+
+    /// <summary>What leads literal /tmp and /dev/shm to a run's own folder in the container tier: native/places.</summary>
+    /// <exception cref="IsolationException">It was not built.</exception>
+    public string RequirePlaces()
+    {
+        string path = Path.Combine(Path.GetDirectoryName(Launcher)!, PlacesName);
+        return File.Exists(path) ? path : throw new IsolationException($"{path} does not exist", "build it with `make native`");
     }
 
     /// <summary>Whoever only reads manifests does not need it.</summary>

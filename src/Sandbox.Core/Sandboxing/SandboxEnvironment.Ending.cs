@@ -235,12 +235,9 @@ internal sealed partial class SandboxEnvironment
         _gone.SetResult();
     }
 
-    // Its own folder, and what it has in those that all runs of the root share.
-    private bool HasTooManyFiles() => FolderMeter.Exceeds(
-        [$"{_services.Root}/sandbox", $"{_services.Root}/tmp", $"{_services.Root}/dev/shm"],
-        _uid,
-        _limits.WorkspaceBytes,
-        _limits.WorkspaceInodes);
+    // All that it can write to is below its own folder.
+    private bool HasTooManyFiles() =>
+        FolderMeter.Exceeds($"{_services.Root}/sandbox/{_uid}", _limits.WorkspaceBytes, _limits.WorkspaceInodes);
 
     private void SetException(Exception reason)
     {

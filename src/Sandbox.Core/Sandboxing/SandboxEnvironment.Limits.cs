@@ -23,6 +23,10 @@ internal sealed partial class SandboxEnvironment
     // Without groups a tree's memory is only known by looking; RLIMIT_DATA bounds each process meanwhile.
     private const long PollMs = 50;
 
+    // A child is made in milliseconds; in seconds when a busy host's spawner has just been started again. Later than that
+    // it hangs, and whoever waits for a sandbox would wait with it.
+    private const long ParkMs = 30_000;
+
     private readonly ReactorTimer _limitTimer;
     private long _wallDeadline;
 
@@ -31,6 +35,7 @@ internal sealed partial class SandboxEnvironment
 
     private long _measureAt;
     private bool _measuring;
+    private NamelessFiles? _nameless;
 
     /// <summary>Where no file system of its own bounds what the run writes.</summary>
     private void MeasureFiles()
@@ -39,12 +44,14 @@ internal sealed partial class SandboxEnvironment
             return;
 
         _measuring = true;
-        ThreadPool.UnsafeQueueUserWorkItem(static environment => environment.MeasureNow(), this, preferLocal: false);
+        _nameless ??= new NamelessFiles();
+        IReadOnlyList<int> pids = _services.Processes.PidsOf(_uid);
+        ThreadPool.UnsafeQueueUserWorkItem(_ => MeasureNow(pids), null);
     }
 
-    private void MeasureNow()
+    private void MeasureNow(IReadOnlyList<int> pids)
     {
-        bool tooMany = HasTooManyFiles();
+        bool tooMany = HasTooManyFiles() || _nameless!.Exceeds(_uid, pids, _limits.WorkspaceBytes);
         _reactor.Post(() =>
         {
             _measuring = false;
@@ -70,6 +77,8 @@ internal sealed partial class SandboxEnvironment
 
     private void CheckLimits()
     {
+        if (_state == EnvironmentState.Spawning)
+            Fail(new SandboxException("spawner", 0, "it made no sandbox in time") { Retryable = true });
         if (_state != EnvironmentState.Running || _killSent)
             return;
 

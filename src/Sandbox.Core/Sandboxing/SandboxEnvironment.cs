@@ -65,7 +65,9 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
             (FileDescriptor stdout, FileDescriptor theirStdout) = Opened(opened, Descriptors.CreatePipe());
             (FileDescriptor stderr, FileDescriptor theirStderr) = Opened(opened, Descriptors.CreatePipe());
             (FileDescriptor door, FileDescriptor theirDoor) = Opened(opened, Descriptors.CreateSocketPair(credentials: true));
-            _childEnds = [theirStdout, theirStderr, theirDoor];
+            // An own one each: flags of a description that runs share are a letter box between them.
+            FileDescriptor theirStdin = Descriptors.OpenDevNull();
+            _childEnds = [theirStdin, theirStdout, theirStderr, theirDoor];
             _stdout = CreatePipe(stdout);
             _stderr = CreatePipe(stderr);
             _door = new Door(_reactor, door, OnReady, OnFailed, OnFault);
@@ -123,9 +125,11 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
         _stdout.Start();
         _stderr.Start();
         _door.Start();
-        _number = _spawner.Spawn(this, CreateSpawnMessage(), _services.DevNull, _childEnds, _cgroup?.JoinFiles ?? []);
+        _number = _spawner.Spawn(this, CreateSpawnMessage(), _childEnds, _cgroup?.JoinFiles ?? []);
         if (_killSent && !_hasEnded)
             _spawner.Kill(_number);
+        else if (!_hasEnded)
+            _reactor.Arm(_limitTimer, Reactor.Now + ParkMs);
     }
 
     private SpawnMessage CreateSpawnMessage() => new()
@@ -153,7 +157,7 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
 
         _workspace = new WorkspaceFolder(descriptors[0], _uid);
         _blockedCalls = new BlockedCalls(
-            _reactor, descriptors[1], _services.Names, _services.BlockedCallCap, OnBlockedCallCap, OnAllDead, OnFault);
+            _reactor, descriptors[1], _services.Names, CreateAskedCalls(), _services.BlockedCallCap, OnBlockedCallCap, OnAllDead, OnFault);
         _blockedCalls.Start();
         _mainPid = packet.SenderPid;
         if (_cgroup?.OutOfMemoryEvent is { } signal)
@@ -161,9 +165,13 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
         Park();
     }
 
+    private AskedCalls CreateAskedCalls() => new(
+        _services.Names, _services.ByUid ? _uid : null, _cgroup is null ? _limits.MemoryBytes : null);
+
     private void Park()
     {
         _state = EnvironmentState.Parked;
+        _reactor.Disarm(_limitTimer);
         if (!_killSent)
             _parked.TrySetResult();
     }

@@ -16,14 +16,12 @@ namespace Sandbox.Core.Sandboxing;
 internal sealed class SandboxFoundation : IAsyncDisposable
 {
     private readonly Reactor _reactor;
-    private readonly FileDescriptor _devNull;
     private readonly CgroupPool? _cgroups;
     private readonly UidRange? _uidRange;
 
     private SandboxFoundation(HostReport host, IsolationOptions options, SyscallNames names, ILoggerFactory loggers)
     {
         Host = host;
-        _devNull = Descriptors.OpenDevNull();
         _cgroups = options.UseCgroups ? CgroupPool.TryCreate(CgroupMounts.Read(), loggers.CreateLogger<CgroupPool>()) : null;
         if (LibC.geteuid() == 0 && host.Has("setuid"))
         {
@@ -36,7 +34,6 @@ internal sealed class SandboxFoundation : IAsyncDisposable
             _reactor,
             host.Tier,
             host.Tier == IsolationTier.Namespaces ? null : Path.GetFullPath(options.Root!),
-            _devNull,
             Uids,
             _cgroups,
             new ProcessTable(),
@@ -106,7 +103,6 @@ internal sealed class SandboxFoundation : IAsyncDisposable
             await host.DisposeAsync().ConfigureAwait(false);
         _reactor.Dispose();
         _cgroups?.Dispose();
-        _devNull.Dispose();
         _uidRange?.Dispose();
     }
 

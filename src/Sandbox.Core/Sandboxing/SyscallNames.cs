@@ -42,7 +42,8 @@ internal sealed class SyscallNames
 
     public bool Contains(string name) => NumberOf(name) >= 0;
 
-    private int NumberOf(string name)
+    /// <summary>-1 when the table lacks it.</summary>
+    public int NumberOf(string name)
     {
         foreach ((int number, string candidate) in _names)
         {

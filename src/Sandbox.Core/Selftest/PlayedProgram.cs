@@ -8,7 +8,7 @@ namespace Sandbox.Core.Selftest;
 /// <summary>
 /// A program that is played to see how it ends. Its first comment lines say what is expected: <c>expect:</c>, or
 /// <c>expect[container]:</c> where a tier differs, <c>why:</c>, <c>limits: wall_ms=2000</c>, <c>needs: numpy</c>,
-/// <c>repeat: 3</c> (so many runs must all end so) and <c>distinct: 6</c> (in so many runs no line may come twice).
+/// <c>repeat: 3</c> (so many runs must all end so), <c>together: 2</c> (so many at one time) and <c>distinct: 6</c> (in so many runs no line may come twice).
 /// </summary>
 public sealed record PlayedProgram
 {
@@ -32,6 +32,9 @@ public sealed record PlayedProgram
 
     /// <summary>How many runs are played.</summary>
     public int Repeat { get; private set; } = 1;
+
+    /// <summary>How many are played at one time.</summary>
+    public int Together { get; private set; } = 1;
 
     /// <summary>No two runs may print the same line.</summary>
     public bool Distinct { get; private set; }
@@ -110,6 +113,9 @@ public sealed record PlayedProgram
                 break;
             case "repeat":
                 Repeat = int.Parse(value, CultureInfo.InvariantCulture);
+                break;
+            case "together":
+                Together = int.Parse(value, CultureInfo.InvariantCulture);
                 break;
             case "distinct":
                 Repeat = int.Parse(value, CultureInfo.InvariantCulture);

@@ -20,12 +20,16 @@ public sealed class ProgramPlayer(ISandboxExecutor executor, int mostRepeats = i
         var printed = new HashSet<string>();
         for (int run = 1; run <= Math.Min(program.Repeat, mostRepeats); run++)
         {
-            RunData data = await executor.RunAsync(CreateRequest(program), cancellationToken).ConfigureAwait(false);
-            IReadOnlyList<string> violations = expectation.FindViolations(data);
-            if (violations.Count > 0)
-                return [.. violations.Select(violation => $"run {run}: {violation}"), Describe(data)];
-            if (program.Distinct && FindRepeated(data.Stdout, printed) is { } line)
-                return [$"run {run}: an earlier run printed '{line}' as well", Describe(data)];
+            RunData[] together = await Task.WhenAll(Enumerable.Range(0, program.Together)
+                .Select(_ => executor.RunAsync(CreateRequest(program), cancellationToken))).ConfigureAwait(false);
+            foreach (RunData data in together)
+            {
+                IReadOnlyList<string> violations = expectation.FindViolations(data);
+                if (violations.Count > 0)
+                    return [.. violations.Select(violation => $"run {run}: {violation}"), Describe(data)];
+                if (program.Distinct && FindRepeated(data.Stdout, printed) is { } line)
+                    return [$"run {run}: an earlier run printed '{line}' as well", Describe(data)];
+            }
         }
 
         return await CheckNeighbourAsync(program.Language, cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
+using Sandbox.Core.Limits;
 using Sandbox.Core.Sandboxing;
+using Tmds.Linux;
 using Xunit;
 
 namespace Sandbox.Core.Tests.Sandboxing;
@@ -90,6 +93,34 @@ public sealed class SandboxLifetimeTests(SandboxFixture sandboxes)
             Assert.True((await Assert.ThrowsAsync<SandboxException>(() => run.WaitAsync(Patience))).Retryable);
         Assert.False(manager.IsReady);
         await Assert.ThrowsAsync<SandboxException>(() => manager.RunAsync(program, SandboxFixture.Limits, CancellationToken.None));
+    }
+
+    [SkippableFact]
+    public async Task Run_WhoseSpawnerStandsStill_IsLostAndTheNextRuns()
+    {
+        _ = sandboxes.Manager;
+        await using SandboxManager manager = SandboxFixture.CreateManager(new IsolationOptions { UidBase = 62_000 });
+        await manager.StartAsync(CancellationToken.None);
+        int spawner = FindSpawner(manager.Foundation!.Runtimes["python3"].Spawner.Pid!.Value);
+
+        Assert.Equal(0, LibC.kill(spawner, LibC.SIGSTOP));
+        SandboxProgram program = sandboxes.Program("python3", "import time; time.sleep(60)");
+        // The defaults: a parked sandbox takes the program, without its spawner's help.
+        ResourceLimits limits = ResourceLimits.Create(null, new LimitsOptions()) with { WallTime = TimeSpan.FromMilliseconds(200) };
+        SandboxException exception = await Assert.ThrowsAsync<SandboxException>(
+            () => manager.RunAsync(program, limits, CancellationToken.None).WaitAsync(2 * Patience));
+
+        Assert.True(exception.Retryable);
+        SandboxEnding next = await manager.RunAsync(
+            sandboxes.Program("python3", "print('alive')"), SandboxFixture.Limits, CancellationToken.None).WaitAsync(Patience);
+        Assert.Equal("alive\n", Text(next));
+    }
+
+    // With namespaces the server's own child only waits for the spawner.
+    private static int FindSpawner(int pid)
+    {
+        string children = File.ReadAllText($"/proc/{pid}/task/{pid}/children");
+        return children.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [{ } only] ? int.Parse(only, CultureInfo.InvariantCulture) : pid;
     }
 
     [SkippableFact]

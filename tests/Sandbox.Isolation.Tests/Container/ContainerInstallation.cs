@@ -63,9 +63,9 @@ public sealed class ContainerInstallation : IAsyncLifetime
         string root = Path.Combine(_data!.FullName, "root");
         return
         [
-            .. Directory.EnumerateDirectories(Path.Combine(root, "sandbox")),
-            .. Directory.EnumerateFileSystemEntries(Path.Combine(root, "tmp")),
-            .. Directory.EnumerateFileSystemEntries(Path.Combine(root, "dev", "shm")),
+            .. Directory.EnumerateDirectories(Path.Combine(root, "sandbox")).Where(folder => Path.GetFileName(folder) is not ("tmp" or "shm")),
+            .. Directory.EnumerateFileSystemEntries(Path.Combine(root, "sandbox", "tmp")),
+            .. Directory.EnumerateFileSystemEntries(Path.Combine(root, "sandbox", "shm")),
         ];
     }
 

@@ -1,5 +1,4 @@
 # expect: outcome=exited exit=0 stdout~=CONTAINED stdout!~=ESCAPED
-# gap[container]: which process numbers are in use can be asked without /proc
 # why: neither a neighbour nor the server nor the machine's processes are to be seen.
 
 if not __import__("os").getcwd().startswith("/sandbox/"):

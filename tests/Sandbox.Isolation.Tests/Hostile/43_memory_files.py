@@ -1,5 +1,4 @@
 # expect: outcome=out_of_memory|workspace_exceeded|exited|signaled stdout!~=ESCAPED blocked?=memfd_create,memfd_secret,shmget
-# gap[container]: files without a name are counted by nobody; give ROOT/sandbox a tmpfs of its own size
 # why: memory in files that belong to no process must not be free.
 # limits: memory_bytes=134217728 wall_ms=20000
 

@@ -24,9 +24,8 @@ internal sealed class CgroupVersion2 : ICgroup
 
     public void Prepare(ResourceLimits limits)
     {
-        ControlFile.Write(_folder + "/memory.max", Text(limits.MemoryBytes));
+        SetLimits(limits);
         ControlFile.Write(_folder + "/memory.oom.group", "1");
-        ControlFile.Write(_folder + "/pids.max", Text(limits.Processes));
         // Kernels without swap have no such file.
         if (File.Exists(_folder + "/memory.swap.max"))
             ControlFile.Write(_folder + "/memory.swap.max", "0");
@@ -34,8 +33,7 @@ internal sealed class CgroupVersion2 : ICgroup
 
     public void Start(ResourceLimits limits)
     {
-        ControlFile.Write(_folder + "/memory.max", Text(limits.MemoryBytes));
-        ControlFile.Write(_folder + "/pids.max", Text(limits.Processes));
+        SetLimits(limits);
         _cpuBefore = ReadCpuMicroseconds();
     }
 
@@ -65,6 +63,12 @@ internal sealed class CgroupVersion2 : ICgroup
     }
 
     public void Dispose() => TryRemove();
+
+    private void SetLimits(ResourceLimits limits)
+    {
+        ControlFile.Write(_folder + "/memory.max", Text(limits.MemoryBytes));
+        ControlFile.Write(_folder + "/pids.max", Text(limits.Processes));
+    }
 
     private long ReadCpuMicroseconds() => ControlFile.TryReadKey(_folder + "/cpu.stat", "usage_usec"u8) ?? 0;
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Sandbox.Core.Sandboxing.Cgroups;
 using Sandbox.Core.Sandboxing.Events;
-using Sandbox.Core.Sandboxing.Native;
 using Sandbox.Core.Sandboxing.Watching;
 
 namespace Sandbox.Core.Sandboxing.Environments;
@@ -10,7 +9,6 @@ namespace Sandbox.Core.Sandboxing.Environments;
 /// <param name="Reactor">Where all state of a run lives.</param>
 /// <param name="Tier">Which layers runs have.</param>
 /// <param name="Root">The prepared root, as the server sees it; null where runs have mounts of their own.</param>
-/// <param name="DevNull">Standard input of runs that have none; shared, never closed by a run.</param>
 /// <param name="Uids">Null when the server is not root: every run keeps the spawner's one id.</param>
 /// <param name="Cgroups">Null where the host has none for us.</param>
 /// <param name="Processes">Counts memory and CPU where there are no groups.</param>
@@ -21,7 +19,6 @@ internal sealed record EnvironmentServices(
     Reactor Reactor,
     IsolationTier Tier,
     string? Root,
-    FileDescriptor DevNull,
     UidPool? Uids,
     CgroupPool? Cgroups,
     ProcessTable Processes,

@@ -20,31 +20,26 @@ internal static unsafe class FolderMeter
     private static int GetDents64 => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 61 : 217;
 
     /// <summary>
-    /// True when what <paramref name="owner"/> has in the folders, and whatever lies below that, is more; stops looking as
-    /// soon as it knows. Files that have no name any more are not seen.
+    /// True when what lies below the folder is more; stops looking as soon as it knows. Files that have no name any more
+    /// are not seen.
     /// </summary>
-    public static bool Exceeds(ReadOnlySpan<string> folders, uint owner, long bytes, long entries)
+    public static bool Exceeds(string path, long bytes, long entries)
     {
         var left = new Budget { Bytes = bytes, Entries = entries };
-        foreach (string path in folders)
+        try
         {
-            try
-            {
-                using FileDescriptor folder = Descriptors.Open(path, LibC.O_RDONLY | LibC.O_DIRECTORY | LibC.O_NOFOLLOW);
-                if (!Visit(folder.Value, owner, ref left, 0))
-                    return true;
-            }
-            catch (SystemCallException)
-            {
-                // Not there: nothing in it.
-            }
+            using FileDescriptor folder = Descriptors.Open(path, LibC.O_RDONLY | LibC.O_DIRECTORY | LibC.O_NOFOLLOW);
+            return !Visit(folder.Value, ref left, 0);
         }
-
-        return false;
+        catch (SystemCallException)
+        {
+            // Not there: nothing in it.
+            return false;
+        }
     }
 
     /// <summary>False when the budget is used up.</summary>
-    private static bool Visit(int folder, uint? owner, ref Budget left, int depth)
+    private static bool Visit(int folder, ref Budget left, int depth)
     {
         if (depth > MaxDepth)
             return false;
@@ -52,7 +47,7 @@ internal static unsafe class FolderMeter
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
-            return Read(folder, owner, ref left, depth, buffer);
+            return Read(folder, ref left, depth, buffer);
         }
         finally
         {
@@ -60,7 +55,7 @@ internal static unsafe class FolderMeter
         }
     }
 
-    private static bool Read(int folder, uint? owner, ref Budget left, int depth, byte[] buffer)
+    private static bool Read(int folder, ref Budget left, int depth, byte[] buffer)
     {
         fixed (byte* start = buffer)
         {
@@ -69,7 +64,7 @@ internal static unsafe class FolderMeter
             {
                 for (byte* entry = start; entry < start + count; entry += *(ushort*)(entry + LengthOffset))
                 {
-                    if (!IsDot(entry + NameOffset) && !Take(folder, entry + NameOffset, owner, ref left, depth))
+                    if (!IsDot(entry + NameOffset) && !Take(folder, entry + NameOffset, ref left, depth))
                         return false;
                 }
             }
@@ -78,13 +73,11 @@ internal static unsafe class FolderMeter
         return true;
     }
 
-    private static bool Take(int folder, byte* name, uint? owner, ref Budget left, int depth)
+    private static bool Take(int folder, byte* name, ref Budget left, int depth)
     {
         stat status;
         if (LibC.fstatat(folder, name, &status, LibC.AT_SYMLINK_NOFOLLOW) != 0)
             return true; // gone meanwhile
-        if (owner is { } uid && status.st_uid != uid)
-            return true;
 
         left.Bytes -= (long)status.st_blocks * BlockBytes;
         left.Entries--;
@@ -98,7 +91,7 @@ internal static unsafe class FolderMeter
             return true;
 
         using var descriptor = new FileDescriptor(inner);
-        return Visit(inner, null, ref left, depth + 1);
+        return Visit(inner, ref left, depth + 1);
     }
 
     private static bool IsDot(byte* name) => name[0] == '.' && (name[1] == 0 || (name[1] == '.' && name[2] == 0));

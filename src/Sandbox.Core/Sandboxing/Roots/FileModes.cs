@@ -13,9 +13,6 @@ internal static class FileModes
     /// <summary>0711: everybody goes through, nobody lists.</summary>
     public const UnixFileMode Passage = ExecuteAll | UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>1733: everybody may make files there, nobody may list them or remove another's.</summary>
-    public const UnixFileMode DropBox = Passage | WriteAll | UnixFileMode.StickyBit;
-
     public static UnixFileMode Read(string path) => new FileInfo(path).UnixFileMode;
 
     // Explicit, because the process's mask takes bits off what is created.

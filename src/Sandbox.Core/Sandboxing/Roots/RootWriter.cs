@@ -16,7 +16,7 @@ internal sealed class RootWriter(string root)
     private const int MemoryDriver = 1;
 
     /// <summary>Devices by their minor numbers.</summary>
-    private static readonly (string Name, int Minor)[] Devices = [("null", 3), ("zero", 5), ("full", 7), ("random", 8), ("urandom", 9)];
+    private static readonly (string Name, int Minor)[] Devices = [("null", 3), ("full", 7), ("random", 8), ("urandom", 9)];
 
     private static readonly (string Name, string Target)[] DeviceLinks =
         [("fd", "../proc/self/fd"), ("stdin", "../proc/self/fd/0"), ("stdout", "../proc/self/fd/1"), ("stderr", "../proc/self/fd/2")];
@@ -60,9 +60,13 @@ internal sealed class RootWriter(string root)
     {
         CreateFolder("/sandbox", FileModes.Passage);
         CreateFolder("/proc", FileModes.ReadAll | FileModes.ExecuteAll);
-        CreateFolder("/tmp", FileModes.DropBox);
+        CreateFolder("/etc", FileModes.Public);
         CreateFolder("/dev", FileModes.Public);
-        CreateFolder("/dev/shm", FileModes.DropBox);
+        // To a run's own folders where it has mounts, else to empty ones of root's: nothing is shared (native/src/root.c).
+        CreateFolder("/sandbox/tmp", FileModes.Public);
+        CreateFolder("/sandbox/shm", FileModes.Public);
+        File.CreateSymbolicLink(Place("/tmp"), "sandbox/tmp");
+        File.CreateSymbolicLink(Place("/dev/shm"), "../sandbox/shm");
         foreach ((string name, int minor) in Devices)
             CreateDevice($"/dev/{name}", minor);
         foreach ((string name, string target) in DeviceLinks)
@@ -117,8 +121,8 @@ internal sealed class RootWriter(string root)
     {
         try
         {
-            using FileStream zero = File.OpenRead(Place("/dev/zero"));
-            if (zero.ReadByte() != 0)
+            using FileStream device = File.OpenRead(Place("/dev/urandom"));
+            if (device.ReadByte() < 0)
                 throw new IOException("it is no device");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

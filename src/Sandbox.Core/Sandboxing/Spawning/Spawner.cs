@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Sandbox.Core.Sandboxing.Events;
 using Sandbox.Core.Sandboxing.Native;
@@ -11,7 +10,7 @@ namespace Sandbox.Core.Sandboxing.Spawning;
 /// The server's side of a runtime's `sandbox-launch serve`. Theory of operation: it is started with an empty
 /// environment and one socket, says STARTED, and then gets SPAWN and KILL and answers ENDED, once for each SPAWN. When it
 /// dies, its runs die with it and fail with an error that is worth a retry; a new one is started, at once the first time
-/// and with growing pauses when it keeps dying. All but the two asynchronous methods belong to the reactor's thread.
+/// and with growing pauses when it keeps dying. One that does not end a killed run in time is killed. All but the two asynchronous methods belong to the reactor's thread.
 /// </summary>
 internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
 {
@@ -20,6 +19,14 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
     private const long FirstPauseMs = 100;
     private const long LongestPauseMs = 5000;
     private const long HealthyMs = 10_000;
+
+    // A kill takes milliseconds, and seconds where gigabytes are to be freed on a busy host. A spawner that is later than
+    // that hangs, and its death ends what it has not: by the kernel's means, not its own.
+    private const long EndMs = 5000;
+
+    // Files are removed at some ten thousand a second, and a workspace has at most a hundred thousand or so.
+    private const long RemoveMs = 60_000;
+
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(2);
 
@@ -29,15 +36,15 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
     private readonly ILogger _logger;
     private readonly ReactorTimer _restart;
     private readonly Dictionary<uint, ISpawnedRun> _runs = [];
-    private readonly Queue<Outgoing> _outbox = new();
-    private readonly Dictionary<uint, Releasing> _releasing = [];
+    private readonly Outbox _outbox;
+    private readonly Releases _releases = new();
+    private readonly Deadlines _deadlines;
     private readonly TaskCompletionSource _firstStart = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private SpawnerProcess? _process;
     private SandboxException? _lastFailure;
     private volatile bool _serving;
     private bool _disposed;
-    private bool _waitsForOutput;
     private int _failures;
     private long _servingSince;
     private uint _lastRun;
@@ -46,10 +53,15 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
     {
         (_name, _command, _reactor, _logger) = (name, command, reactor, logger);
         _restart = new ReactorTimer(Launch, exception => RestartFailed(_name, exception));
+        _outbox = new Outbox(reactor);
+        _deadlines = new Deadlines(reactor, () => Lose(new SandboxException("spawner", 0, "it did not end a run in time.")), OnFault);
     }
 
     /// <summary>It takes runs right now; from any thread.</summary>
     public bool IsServing => _serving;
+
+    /// <summary>Its process as the server started it; null between two lives.</summary>
+    public int? Pid => _process?.Pid;
 
     /// <summary>The kernel's Landlock version that programs are under; 0 when the layer is not in use.</summary>
     public uint LandlockAbi { get; private set; }
@@ -64,12 +76,11 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
     }
 
     /// <summary>Has a child made for the run. Only the child's own ends are closed when they are sent, or cannot be.</summary>
-    public uint Spawn(
-        ISpawnedRun run, SpawnMessage message, FileDescriptor stdin, FileDescriptor[] childEnds, IReadOnlyList<FileDescriptor> groups)
+    public uint Spawn(ISpawnedRun run, SpawnMessage message, FileDescriptor[] childEnds, IReadOnlyList<FileDescriptor> groups)
     {
-        uint number = ++_lastRun == 0 ? ++_lastRun : _lastRun;
+        uint number = NextNumber();
         message.Header = new MessageHeader { Kind = MessageKind.Spawn, Run = number };
-        var outgoing = new Outgoing(number, Wire.Bytes(in message).ToArray(), stdin, childEnds, groups);
+        var outgoing = new Outgoing(number, Wire.Bytes(in message).ToArray(), childEnds, groups);
         if (_disposed || (_process is null && _restart.Index < 0))
         {
             outgoing.Close();
@@ -85,8 +96,12 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
     /// <summary>Kills everything of the run; its ENDED comes as for any other end.</summary>
     public void Kill(uint run)
     {
-        var message = new KillMessage { Header = { Kind = MessageKind.Kill, Run = run } };
-        Send(new Outgoing(run, Wire.Bytes(in message).ToArray(), null, [], []));
+        if (!_runs.ContainsKey(run))
+            return;
+
+        if (_serving)
+            _deadlines.Add(run, EndMs);
+        Send(Outgoing.Create(run, new KillMessage { Header = { Kind = MessageKind.Kill, Run = run } }));
     }
 
     /// <summary>
@@ -95,29 +110,31 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
     /// </summary>
     public void Release(uint uid, Action<bool> done)
     {
-        uint number = ++_lastRun == 0 ? ++_lastRun : _lastRun;
-        _releasing.Add(number, new Releasing(uid, done));
+        uint number = NextNumber();
+        _releases.Add(number, uid, done);
         if (_disposed)
-            Released(number, false);
+            _releases.Finish(number, false);
         else if (_serving)
-            SendRelease(number, uid);
+            SendRelease(_releases.CreateMessage(number));
     }
 
-    private void SendRelease(uint number, uint uid)
+    private void SendRelease(Outgoing message)
     {
-        var message = new ReleaseMessage { Header = { Kind = MessageKind.Release, Run = number }, Uid = uid };
-        Send(new Outgoing(number, Wire.Bytes(in message).ToArray(), null, [], []));
+        _deadlines.Add(message.Run, RemoveMs);
+        Send(message);
     }
 
     private void Released(uint number, bool removed)
     {
-        if (_releasing.Remove(number, out Releasing releasing))
-            releasing.Done(removed);
+        _deadlines.Remove(number);
+        _releases.Finish(number, removed);
     }
+
+    private uint NextNumber() => ++_lastRun == 0 ? ++_lastRun : _lastRun;
 
     public void OnReady(int events)
     {
-        if (_waitsForOutput && (events & LibC.EPOLLOUT) != 0)
+        if (_outbox.WaitsForOutput && (events & LibC.EPOLLOUT) != 0)
             Flush();
         for (int i = 0; i < PacketsPerTurn && _process is { } process; i++)
         {
@@ -212,13 +229,14 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
                 Serve(started);
                 break;
             case MessageKind.Ended when Wire.TryRead(packet, out EndedMessage ended):
+                _deadlines.Remove(header.Run);
                 if (_runs.Remove(header.Run, out ISpawnedRun? run))
                     run.OnEnded(in ended);
                 break;
             case MessageKind.Released:
                 Released(header.Run, true);
                 break;
-            case MessageKind.Failed when _releasing.ContainsKey(header.Run):
+            case MessageKind.Failed when _releases.Contains(header.Run):
                 NotRemoved(_name, Wire.ReadFailure(packet).Message);
                 Released(header.Run, false);
                 break;
@@ -248,8 +266,8 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
         Started(_name, _process!.Pid, started.LandlockAbi);
         _firstStart.TrySetResult();
         Flush();
-        foreach ((uint number, Releasing releasing) in _releasing)
-            SendRelease(number, releasing.Uid);
+        foreach (Outgoing message in _releases.CreateMessages())
+            SendRelease(message);
     }
 
     /// <summary>The end of this life of the spawner, told to all its runs; a new life follows.</summary>
@@ -257,7 +275,7 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
     {
         bool served = _serving;
         _serving = false;
-        _waitsForOutput = false;
+        _deadlines.Clear();
         _lastFailure = failure;
         if (_process is { } process)
         {
@@ -267,13 +285,11 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
                 process.Kill();
         }
 
-        Outgoing[] unsent = [.. _outbox.Where(outgoing => outgoing.IsSpawn)];
-        _outbox.Clear();
+        IReadOnlyList<uint> unsent = _outbox.Clear();
         Restart(served, failure);
-        foreach (Outgoing outgoing in unsent)
+        foreach (uint number in unsent)
         {
-            outgoing.Close();
-            if (_runs.Remove(outgoing.Run, out ISpawnedRun? run))
+            if (_runs.Remove(number, out ISpawnedRun? run))
                 run.OnNotSpawned(Lost());
         }
 
@@ -281,10 +297,8 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
         _runs.Clear();
         foreach (ISpawnedRun run in lost)
             run.OnSpawnerLost(Lost());
-        if (!_disposed)
-            return;
-        foreach (uint number in _releasing.Keys.ToArray())
-            Released(number, false);
+        if (_disposed)
+            _releases.Abandon();
     }
 
     private void Restart(bool served, SandboxException failure)
@@ -304,85 +318,20 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
 
     private void Send(Outgoing outgoing)
     {
-        _outbox.Enqueue(outgoing);
-        if (_serving && !_waitsForOutput)
+        _outbox.Add(outgoing);
+        if (_serving && !_outbox.WaitsForOutput)
             Flush();
     }
 
     private void Flush()
     {
-        while (_process is { } process && _outbox.TryPeek(out Outgoing? outgoing))
-        {
-            int errno = outgoing.Send(process.Control.Value);
-            if (errno == LibC.EAGAIN)
-            {
-                WaitForOutput(process, true);
-                return;
-            }
-
-            _outbox.Dequeue();
-            outgoing.Close();
-            if (errno != 0)
-                NotSent(outgoing, errno);
-        }
-
-        if (_process is { } current)
-            WaitForOutput(current, false);
-    }
-
-    private void WaitForOutput(SpawnerProcess process, bool wait)
-    {
-        if (_waitsForOutput == wait)
-            return;
-
-        _waitsForOutput = wait;
-        _reactor.WatchOutput(process.Control, wait);
+        if (_process is { } process && !_outbox.TryFlush(process.Control, NotSent))
+            Lose(Lost());
     }
 
     private void NotSent(Outgoing outgoing, int errno)
     {
-        if (errno == LibC.EPIPE || errno == LibC.ECONNRESET)
-        {
-            Lose(Lost());
-            return;
-        }
-
         if (_runs.Remove(outgoing.Run, out ISpawnedRun? run))
             run.OnNotSpawned(new SandboxException("spawner", errno, "sendmsg") { Retryable = true });
-    }
-
-    private readonly record struct Releasing(uint Uid, Action<bool> Done);
-
-    private sealed record Outgoing(
-        uint Run, byte[] Packet, FileDescriptor? Stdin, FileDescriptor[] ChildEnds, IReadOnlyList<FileDescriptor> Groups)
-    {
-        public bool IsSpawn => Stdin is not null;
-
-        public int Send(int socket)
-        {
-            if (Stdin is null)
-                return PacketSocket.Send(socket, Packet, []);
-
-            var numbers = default(DescriptorNumbers);
-            int count = 0;
-            numbers[count++] = Stdin.Value;
-            foreach (FileDescriptor descriptor in ChildEnds)
-                numbers[count++] = descriptor.Value;
-            foreach (FileDescriptor descriptor in Groups)
-                numbers[count++] = descriptor.Value;
-            return PacketSocket.Send(socket, Packet, numbers[..count]);
-        }
-
-        public void Close()
-        {
-            foreach (FileDescriptor descriptor in ChildEnds)
-                descriptor.Dispose();
-        }
-    }
-
-    [InlineArray(Wire.MaxDescriptors)]
-    private struct DescriptorNumbers
-    {
-        private int _first;
     }
 }

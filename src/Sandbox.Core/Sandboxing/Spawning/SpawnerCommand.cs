@@ -21,6 +21,8 @@ internal sealed record SpawnerCommand(string Path, IReadOnlyList<string> Argumen
             arguments.Add("--proc");
         if (!string.IsNullOrWhiteSpace(root))
             arguments.AddRange(["--root", System.IO.Path.GetFullPath(root)]);
+        if (!namespaces)
+            arguments.AddRange(["--places", files.RequirePlaces()]);
         if (namespaces)
         {
             foreach (string path in runtime.RootPaths)

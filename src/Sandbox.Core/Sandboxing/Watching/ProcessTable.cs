@@ -34,6 +34,13 @@ internal sealed class ProcessTable
         return new ProcessSample(TimeSpan.FromSeconds(ticks / TicksPerSecond), memory, processes);
     }
 
+    /// <summary>What lives of the uid, as of a moment ago.</summary>
+    public IReadOnlyList<int> PidsOf(uint uid)
+    {
+        Refresh();
+        return [.. _entries.Where(entry => entry.Uid == uid && !entry.IsDead).Select(entry => entry.Pid)];
+    }
+
     /// <summary>Kills what lives of the uid and returns how many that were.</summary>
     public static int Kill(uint uid)
     {

@@ -44,7 +44,7 @@ public sealed class RootBuilderTests
 
     private static void CheckRights(string root)
     {
-        string[] open = ["dev/full", "dev/null", "dev/random", "dev/shm", "dev/urandom", "dev/zero", "tmp"];
+        string[] open = ["dev/full", "dev/null", "dev/random", "dev/urandom"];
         var found = new List<string>();
         // Links lead out of a root that nobody has changed into.
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };

@@ -21,6 +21,16 @@ public sealed class ProcessEntryTests
         Assert.True(ProcessEntry.Parse(9, "9 (x) Z 5 6 7 0 -1 0 1 2 3 4 10 20 30 40 20 0 1 0 99 1000 250 0", Status)!.IsDead);
 
     [Fact]
+    public void Parse_FirstThreadGoneAndOthersNot_IsAlive() =>
+        Assert.False(ProcessEntry.Parse(9, "9 (x) Z 5 6 7 0 -1 0 1 2 3 4 10 20 30 40 20 0 2 0 99 1000 250 0", Status)!.IsDead);
+
+    [Fact]
+    public void Parse_TablesOfPages_AreMemory() =>
+        Assert.Equal(
+            (100 + 8 + 4 + 50) * 1024,
+            ProcessEntry.Parse(9, "9 (x) R 5 6 7 0 -1 0 1 2 3 4 10 20 30 40 20 0 1 0 99 1000 250 0", Status + "VmPTE:\t 50 kB\n")!.MemoryBytes);
+
+    [Fact]
     public void TryRead_ThisProcess_IsAlive()
     {
         ProcessEntry? entry = ProcessEntry.TryRead(Environment.ProcessId);
