@@ -29,6 +29,7 @@ public sealed record RunReport(RunData Data, ReadOnlyMemory<byte> Stdout, ReadOn
             Signal = SignalNames.Find(ending.Signal),
             Usage = Usage(ending, queued),
             BlockedSyscalls = ending.BlockedSyscalls,
+            BlockedConnections = ending.BlockedConnections,
             StdoutTruncated = ending.StdoutTruncated,
             StderrTruncated = ending.StderrTruncated,
             Notes = notes,

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using Sandbox.Core.Contracts;
 using Sandbox.Core.Limits;
+using Sandbox.Core.Network;
 using Sandbox.Core.Runtimes;
 using Sandbox.Core.Sandboxing;
 
@@ -25,7 +26,8 @@ public sealed class SandboxExecutor(
     RunRequestValidator validator,
     RunSlots slots,
     ISandboxManager sandboxes,
-    IOptions<LimitsOptions> limitsOptions) : ISandboxExecutor
+    IOptions<LimitsOptions> limitsOptions,
+    IOptions<NetworkOptions> networkOptions) : ISandboxExecutor
 {
     private const string PreloadNote = "preload is off on this server; it was not run";
     private const string NetworkNote = "network is off on this server; the program ran without it";
@@ -58,20 +60,23 @@ public sealed class SandboxExecutor(
         }
     }
 
-    private static SandboxProgram CreateProgram(RunRequest request, RuntimeManifest runtime) => new()
+    private SandboxProgram CreateProgram(RunRequest request, RuntimeManifest runtime) => new()
     {
         Runtime = runtime,
         Code = request.Code!,
         Arguments = request.Args ?? [],
         Environment = request.Env ?? NoEnvironment,
         Stdin = Encoding.UTF8.GetBytes(request.Stdin ?? ""),
-        Network = false,
+        Network = GivesNetwork(request),
         Fresh = request.Fresh,
     };
 
+    // Asking for it gives what the operator has opened, and never more.
+    private bool GivesNetwork(RunRequest request) => request.EnableNetwork && networkOptions.Value.Enabled;
+
     // What the caller asked for and did not get. Dify asks for the network in every request.
-    private static IReadOnlyList<string> CreateNotes(RunRequest request) =>
-        (request.EnableNetwork, !string.IsNullOrEmpty(request.Preload)) switch
+    private IReadOnlyList<string> CreateNotes(RunRequest request) =>
+        (request.EnableNetwork && !GivesNetwork(request), !string.IsNullOrEmpty(request.Preload)) switch
         {
             (false, false) => [],
             (true, false) => NetworkNotes,

@@ -112,7 +112,7 @@ internal sealed partial class RuntimeHost : IAsyncDisposable
 
     private SpawnFlags FlagsFor(SandboxProgram program, ResourceLimits limits)
     {
-        SpawnFlags flags = program.Network ? SpawnFlags.Network : SpawnFlags.None;
+        SpawnFlags flags = program.Network && _services.Egress is not null && Runtime.Manifest.NetworkPolicy is not null ? SpawnFlags.Network : SpawnFlags.None;
         bool fresh = !IsWarm || program.Fresh
             || (_heapIsFixed && limits.MemoryBytes != _defaults.MemoryBytes)
             || (program.Environment.Count > 0 && Runtime.Manifest.Zygote!.FreshVariables.Any(program.Environment.ContainsKey));

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Sandbox.Core.Contracts;
 using Sandbox.Core.Limits;
+using Sandbox.Core.Network;
 using Sandbox.Core.Runs;
 using Sandbox.Core.Sandboxing;
 using Xunit;
@@ -11,6 +12,7 @@ public sealed class SandboxExecutorTests
 {
     private static readonly RunRequest Good = new() { Language = "python3", Code = "print(1)" };
 
+    private readonly NetworkOptions _network = new();
     private readonly FakeManager _manager = new();
     private readonly RunSlots _slots;
     private readonly SandboxExecutor _executor;
@@ -23,7 +25,8 @@ public sealed class SandboxExecutorTests
             new RunRequestValidator(options, TestRuntimes.Create()),
             _slots,
             _manager,
-            Options.Create(new LimitsOptions()));
+            Options.Create(new LimitsOptions()),
+            Options.Create(_network));
     }
 
     [Fact]

@@ -7,11 +7,13 @@ internal sealed record SpawnerCommand(string Path, IReadOnlyList<string> Argumen
 {
     /// <summary>`sandbox-launch serve` for the runtime, with every layer that the host has.</summary>
     public static SpawnerCommand Create(
-        NativeFiles files, HostReport host, InstalledRuntime runtime, SeccompProfile profile, string? root)
+        NativeFiles files, HostReport host, InstalledRuntime runtime, SeccompProfiles profiles, string? root)
     {
         bool namespaces = host.Tier == IsolationTier.Namespaces;
-        List<string> arguments = ["serve", "--tier", namespaces ? "namespaces" : "container", "--policy", profile.PolicyPath];
-        foreach (string name in profile.AppendedSyscalls)
+        List<string> arguments = ["serve", "--tier", namespaces ? "namespaces" : "container", "--policy", profiles.Usual.PolicyPath];
+        if (profiles.Network is { } network)
+            arguments.AddRange(["--policy-network", network.PolicyPath]);
+        foreach (string name in profiles.Usual.AppendedSyscalls)
             arguments.AddRange(["--append-syscall", name]);
         if (namespaces && host.NeedsUserNamespace)
             arguments.Add("--user-namespace");

@@ -10,9 +10,9 @@ internal sealed record SpawnerCommands(SpawnerCommand Cold, SpawnerCommand? Warm
 {
     /// <exception cref="IsolationException">A file of the zygote is missing.</exception>
     public static SpawnerCommands Create(
-        NativeFiles files, HostReport host, InstalledRuntime runtime, SeccompProfile profile, string? root, bool warm, long memoryBytes)
+        NativeFiles files, HostReport host, InstalledRuntime runtime, SeccompProfiles profiles, string? root, bool warm, long memoryBytes)
     {
-        SpawnerCommand cold = SpawnerCommand.Create(files, host, runtime, profile, root);
+        SpawnerCommand cold = SpawnerCommand.Create(files, host, runtime, profiles, root);
         return new SpawnerCommands(cold, warm && runtime.Manifest.Zygote is { } zygote ? Warmed(cold, files, runtime, zygote, memoryBytes) : null);
     }
 
