@@ -3,10 +3,12 @@ SHELL := /bin/bash
 DOTNET ?= dotnet
 ARTIFACTS := artifacts
 PUBLISH := $(ARTIFACTS)/sandbox
+# Its packages are not in every feed, and the formatter does not know configurations.
+NOT_RESTORED := --exclude src/Sandbox.Functions/
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
-.PHONY: help setup native build run test bench soak format check-format clean
+.PHONY: help setup native build run test fuzz bench soak soak-jobs image image-test format check-format clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -33,19 +35,33 @@ test: build ## build everything and run every test
 	@tests/setup.sh test
 	@tests/run.sh
 
+fuzz: ## give the request parser FUZZ_SECONDS=60 of bodies that nobody would write
+	@FUZZ_SECONDS=$(or $(FUZZ_SECONDS),60) $(DOTNET) test tests/Sandbox.Core.Tests --filter FullyQualifiedName~Fuzz
+
 bench: build ## measure against bare interpreters; writes artifacts/bench/results.json
 	@$(DOTNET) run --project tests/Sandbox.Benchmarks -c Release -- $(BENCH)
 
 soak: build ## RUNS=20000 runs, some hostile: nothing may be left behind; SOAK=--faults kills zygotes meanwhile
 	@$(DOTNET) run --project tests/Sandbox.Benchmarks -c Release -- soak --runs $(or $(RUNS),20000) $(SOAK)
 
+soak-jobs: build ## 2000 jobs on three servers, one killed every few seconds, Azurite restarted; JOBS="--jobs N --local"
+	@tests/setup.sh test
+	@$(DOTNET) run --project tests/Sandbox.Benchmarks -c Release -- soak-jobs $(JOBS)
+
+# docker, podman or buildah, whichever is there; BASES='--build-arg DEBIAN_IMAGE=debian@sha256:...' pins the bases.
+image: ## build the container images sandbox-server and sandbox-functions; BASES= pins their bases
+	@tests/image/build.sh $(BASES)
+
+image-test: ## build the server image over stand-ins for its bases and run programs in it; root, buildah
+	@tests/image/image-test.sh || [ $$? = 77 ]
+
 format: ## format C and C#
 	@$(MAKE) --no-print-directory -C native format
-	@$(DOTNET) format Sandbox.Functions.sln
+	@$(DOTNET) format Sandbox.Functions.sln $(NOT_RESTORED)
 
 check-format:
 	@$(MAKE) --no-print-directory -C native check-format
-	@$(DOTNET) format Sandbox.Functions.sln --verify-no-changes
+	@$(DOTNET) format Sandbox.Functions.sln --verify-no-changes $(NOT_RESTORED)
 
 clean: ## remove everything that was built
 	@rm -rf $(ARTIFACTS)

@@ -21,6 +21,18 @@ static enum tier parse_tier(const char *name)
     fail_plainly(STAGE_ARGUMENTS, "--tier is namespaces or container");
 }
 
+/* NAME=TARGET; the name is that of one entry. */
+static void parse_link(struct run_link *link, const char *value)
+{
+    const char *sign = strchr(value, '=');
+    size_t length = sign == NULL ? 0 : (size_t)(sign - value);
+    if (length == 0 || length >= sizeof link->name || memchr(value, '/', length) != NULL ||
+        strlen(sign + 1) >= sizeof link->target)
+        fail_plainly(STAGE_ARGUMENTS, "--link is NAME=TARGET");
+    memcpy(link->name, value, length);
+    strcpy(link->target, sign + 1);
+}
+
 /* Returns whether `option` is one without a value. */
 static bool take_switch(struct arguments *arguments, const char *option)
 {
@@ -30,6 +42,8 @@ static bool take_switch(struct arguments *arguments, const char *option)
         arguments->landlock = true;
     else if (strcmp(option, "--proc") == 0)
         arguments->proc = true;
+    else if (strcmp(option, "--scratch") == 0)
+        arguments->scratch = true;
     else
         return false;
     return true;
@@ -47,6 +61,10 @@ static void take_value(struct arguments *arguments, const char *option, const ch
         arguments->root = value;
     else if (strcmp(option, "--places") == 0)
         arguments->places = value;
+    else if (strcmp(option, "--packages") == 0)
+        arguments->packages = value;
+    else if (strcmp(option, "--link") == 0)
+        parse_link(&arguments->link, value);
     else if (strcmp(option, "--bind") == 0)
         append(arguments->binds, &arguments->bind_count, MAX_BINDS, value, "too many --bind");
     else if (strcmp(option, "--append-syscall") == 0)
@@ -85,4 +103,6 @@ void arguments_parse(int argc, char **argv, struct arguments *arguments)
         fail_plainly(STAGE_ARGUMENTS, "--policy is missing");
     if (arguments->tier == TIER_CONTAINER && arguments->root == NULL)
         fail_plainly(STAGE_ARGUMENTS, "the container tier needs --root");
+    if (arguments->tier == TIER_CONTAINER && arguments->packages != NULL)
+        fail_plainly(STAGE_ARGUMENTS, "--packages takes a mount: put them into the prepared root");
 }

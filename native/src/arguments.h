@@ -17,9 +17,12 @@ struct arguments {
     const char *network_policy; /* NULL: no run has a network */
     const char *root;           /* a prepared root; NULL: built out of binds */
     const char *places;         /* container tier: libplaces.so */
+    const char *packages;       /* of the host, shown at PACKAGES_FOLDER; NULL: none */
+    struct run_link link;
     bool user_namespace;
     bool landlock;
     bool proc;
+    bool scratch; /* the zygote has a folder to write to, /sandbox/tmp */
     const char *binds[MAX_BINDS];
     size_t bind_count;
     const char *appended[MAX_APPENDED];

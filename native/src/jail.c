@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -112,12 +113,26 @@ static char **cut_strings(char **cursor, const char *end, uint32_t count)
     return strings;
 }
 
+/*
+ * Without taking it: a child that is killed while it waits leaves GO unread, which the server sees,
+ * even where both come at once.
+ */
+static void wait_parked(void)
+{
+    char first;
+    while (recv(DOOR_FD, &first, sizeof first, MSG_PEEK) < 0) {
+        if (errno != EINTR)
+            fail(STAGE_GO, "wait");
+    }
+}
+
 static void wait_for_go(struct go *go)
 {
     static char buffer[MESSAGE_MAX_BYTES];
     struct received received;
     struct go_message message;
 
+    wait_parked();
     if (receive_message(DOOR_FD, buffer, sizeof buffer, &received) != 0)
         fail(STAGE_GO, "receive");
     if (received.bytes == 0)

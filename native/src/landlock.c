@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <stddef.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* The layout and the bits up to ABI 6 (Linux 6.12); Debian 12's header knows the first two only. */
@@ -19,7 +20,7 @@ struct path_beneath {
     int32_t parent_fd;
 } __attribute__((packed));
 
-enum { RULE_PATH_BENEATH = 1, CREATE_RULESET_VERSION = 1, NEWEST_ABI_USED = 6 };
+enum { RULE_PATH_BENEATH = 1, RULE_NET_PORT = 2, CREATE_RULESET_VERSION = 1, NEWEST_ABI_USED = 6 };
 
 #define ACCESS_EXECUTE (1ULL << 0)
 #define ACCESS_WRITE_FILE (1ULL << 1)
@@ -32,7 +33,8 @@ enum { RULE_PATH_BENEATH = 1, CREATE_RULESET_VERSION = 1, NEWEST_ABI_USED = 6 };
 #define ACCESS_TRUNCATE (1ULL << 14)  /* ABI 3 */
 #define ACCESS_IOCTL_DEV (1ULL << 15) /* ABI 5 */
 #define ACCESS_NET_BOTH 3ULL          /* ABI 4: TCP bind and connect */
-#define SCOPE_BOTH 3ULL               /* ABI 6: abstract sockets, signals */
+#define ACCESS_NET_CONNECT 2ULL
+#define SCOPE_BOTH 3ULL /* ABI 6: abstract sockets, signals */
 
 uint32_t landlock_abi(void)
 {
@@ -66,6 +68,17 @@ static void allow(int ruleset, const char *path, uint64_t accesses)
     close(rule.parent_fd);
 }
 
+static int make_ruleset(uint32_t abi, const struct ruleset_attributes *attributes)
+{
+    size_t size = abi >= 6   ? sizeof *attributes
+                  : abi >= 4 ? offsetof(struct ruleset_attributes, scoped)
+                             : offsetof(struct ruleset_attributes, handled_access_net);
+    int ruleset = (int)syscall(SYS_landlock_create_ruleset, attributes, size, 0);
+    if (ruleset < 0)
+        fail(STAGE_LANDLOCK, "ruleset");
+    return ruleset;
+}
+
 void landlock_restrict(const struct plan *plan)
 {
     uint32_t abi = plan->landlock_abi;
@@ -74,12 +87,7 @@ void landlock_restrict(const struct plan *plan)
         .handled_access_net = abi >= 4 ? ACCESS_NET_BOTH : 0,
         .scoped = abi >= 6 ? SCOPE_BOTH : 0,
     };
-    size_t size = abi >= 6   ? sizeof attributes
-                  : abi >= 4 ? offsetof(struct ruleset_attributes, scoped)
-                             : offsetof(struct ruleset_attributes, handled_access_net);
-    int ruleset = (int)syscall(SYS_landlock_create_ruleset, &attributes, size, 0);
-    if (ruleset < 0)
-        fail(STAGE_LANDLOCK, "ruleset");
+    int ruleset = make_ruleset(abi, &attributes);
 
     allow(ruleset, "/", ACCESS_EXECUTE | ACCESS_READ_FILE | ACCESS_READ_DIR);
     uint64_t own =
@@ -87,6 +95,43 @@ void landlock_restrict(const struct plan *plan)
     allow(ruleset, "..", own);
     allow(ruleset, "/dev/null", ACCESS_READ_FILE | ACCESS_WRITE_FILE);
 
+    if (syscall(SYS_landlock_restrict_self, ruleset, 0) != 0)
+        fail(STAGE_LANDLOCK, "restrict");
+    close(ruleset);
+}
+
+struct net_port {
+    uint64_t allowed_access;
+    uint64_t port;
+};
+
+void landlock_restrict_to(uint32_t abi, const struct landlock_allowance *allowance)
+{
+    struct ruleset_attributes attributes = {
+        .handled_access_fs = file_accesses(abi),
+        .handled_access_net = abi >= 4 ? ACCESS_NET_BOTH : 0,
+        .scoped = abi >= 6 ? SCOPE_BOTH : 0,
+    };
+    int ruleset = make_ruleset(abi, &attributes);
+
+    for (size_t i = 0; i < allowance->readable_count; i++) {
+        struct stat status;
+        if (stat(allowance->readable[i], &status) != 0)
+            fail(STAGE_LANDLOCK, allowance->readable[i]);
+        /* The kernel refuses a folder's rights for a file. */
+        uint64_t listing = S_ISDIR(status.st_mode) ? ACCESS_READ_DIR : 0;
+        allow(ruleset, allowance->readable[i], ACCESS_EXECUTE | ACCESS_READ_FILE | listing);
+    }
+    allow(ruleset, allowance->writable,
+          attributes.handled_access_fs &
+              ~(ACCESS_MAKE_CHAR | ACCESS_MAKE_BLOCK | ACCESS_IOCTL_DEV | ACCESS_EXECUTE));
+    allow(ruleset, "/dev", ACCESS_READ_FILE);
+    allow(ruleset, "/dev/null", ACCESS_READ_FILE | ACCESS_WRITE_FILE);
+    for (size_t i = 0; abi >= 4 && i < allowance->port_count; i++) {
+        struct net_port rule = {ACCESS_NET_CONNECT, allowance->ports[i]};
+        if (syscall(SYS_landlock_add_rule, ruleset, RULE_NET_PORT, &rule, 0) != 0)
+            fail(STAGE_LANDLOCK, "port");
+    }
     if (syscall(SYS_landlock_restrict_self, ruleset, 0) != 0)
         fail(STAGE_LANDLOCK, "restrict");
     close(ruleset);

@@ -8,6 +8,8 @@
 
 #include "plan.h"
 
+#include <stddef.h>
+
 #include <stdint.h>
 
 /* The highest ABI of this kernel that we make use of, 0 where there is none. */
@@ -16,5 +18,16 @@ uint32_t landlock_abi(void);
 /* Needs no_new_privs. What may be written is the current folder's parent and the shared temporary
  * folders. */
 void landlock_restrict(const struct plan *plan);
+
+struct landlock_allowance {
+    const char *const *readable; /* folders and files, executable as well */
+    size_t readable_count;
+    const char *writable;  /* one folder, from which nothing is executed */
+    const uint64_t *ports; /* of TCP that may be connected to; ABI 4 */
+    size_t port_count;
+};
+
+/* As landlock_restrict, for `install`, which is no run. */
+void landlock_restrict_to(uint32_t abi, const struct landlock_allowance *allowance);
 
 #endif

@@ -29,6 +29,7 @@
 #include "arguments.h"
 #include "describe.h"
 #include "failure.h"
+#include "install.h"
 #include "landlock.h"
 #include "namespaces.h"
 #include "policy.h"
@@ -46,6 +47,8 @@
 
 static const char usage[] =
     "usage: sandbox-launch serve --tier namespaces|container --policy FILE [option]...\n"
+    "       sandbox-launch install --tier namespaces|container --policy FILE --folder DIR\n"
+    "                              [option]... -- COMMAND [argument]...\n"
     "       sandbox-launch probe | protocol | syscalls\n"
     "       sandbox-launch check-policy FILE [--arch x86_64|aarch64]\n"
     "\n"
@@ -93,6 +96,7 @@ _Noreturn static void serve(int argc, char **argv)
     plan.tier = arguments.tier;
     plan.user_namespace = arguments.user_namespace;
     plan.proc = arguments.proc;
+    plan.link = arguments.link;
     plan.landlock_abi = arguments.landlock ? landlock_abi() : 0;
     if (arguments.landlock && plan.landlock_abi == 0)
         fail(STAGE_LANDLOCK, "this kernel has none");
@@ -105,10 +109,12 @@ _Noreturn static void serve(int argc, char **argv)
         .prepared = arguments.root,
         .paths = arguments.binds,
         .path_count = arguments.bind_count,
+        .packages = arguments.packages,
         .zygote_files = arguments.zygote_files,
         .zygote_file_count = arguments.zygote_file_count,
         .places = arguments.places,
         .proc = plan.proc,
+        .scratch = arguments.scratch,
     };
     if (plan.tier == TIER_NAMESPACES) {
         namespaces_enter(&plan);
@@ -153,6 +159,8 @@ int main(int argc, char **argv)
 {
     if (argc >= 2 && strcmp(argv[1], "serve") == 0)
         serve(argc - 2, argv + 2);
+    if (argc >= 2 && strcmp(argv[1], "install") == 0)
+        return install(argc - 2, argv + 2);
     if (argc == 2 && strcmp(argv[1], "probe") == 0)
         return probe();
     if (argc == 2 && strcmp(argv[1], "protocol") == 0)

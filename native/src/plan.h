@@ -22,11 +22,19 @@ struct filter {
     struct sock_filter instructions[FILTER_MAX];
 };
 
+/* A link in every run's folder, beside its work folder: where node looks for packages. */
+struct run_link {
+    char name[64]; /* empty: none */
+    char target[1024];
+};
+
 struct plan {
     enum tier tier;
     bool user_namespace;   /* rights come from a user namespace of our own */
     bool proc;             /* mount a private /proc into each run */
+    bool host_network;     /* no network namespace: only `install` asks for it */
     uint32_t landlock_abi; /* 0: not asked for */
+    struct run_link link;
     struct filter filter;
     struct filter network_filter;
 };
@@ -37,6 +45,9 @@ enum { PLAN_FD = 4 };
 /* Container tier: the host's /proc, which a chroot does not have. Children close it with everything
  * else. */
 enum { PROC_FD = 5 };
+
+/* Where a spawner's packages are, in the root that its programs see. */
+#define PACKAGES_FOLDER "/sandbox-packages"
 
 /* Where a run lives, in the root that its program sees. */
 #define SANDBOX_FOLDER "/sandbox"

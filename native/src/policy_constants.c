@@ -77,6 +77,7 @@ const struct policy_constant policy_constants[] = {
     CONSTANT(AF_UNIX),
     CONSTANT(AF_INET),
     CONSTANT(AF_INET6),
+    CONSTANT(AF_NETLINK),
     CONSTANT(SOCK_STREAM),
     CONSTANT(SOCK_DGRAM),
     CONSTANT(SOCK_SEQPACKET),

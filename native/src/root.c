@@ -131,6 +131,17 @@ static void bind(const char *path)
         fail(STAGE_ROOT, path);
 }
 
+static void bind_packages(const char *path)
+{
+    char from[PATH_MAX];
+    if (path[0] != '/')
+        fail_plainly(STAGE_ROOT, "the folder of packages must be absolute");
+    join(from, HOST, path);
+    make_folder(ROOT PACKAGES_FOLDER);
+    if (mount(from, ROOT PACKAGES_FOLDER, NULL, MS_BIND, NULL) != 0)
+        fail(STAGE_ROOT, path);
+}
+
 static void protect(const char *path, uint64_t attributes, unsigned flags)
 {
     struct mount_attr wanted = {.attr_set = attributes};
@@ -292,6 +303,16 @@ static void hide_preload(void)
         fail(STAGE_ROOT, PRELOAD_FILE);
 }
 
+#define SCRATCH ROOT SANDBOX_FOLDER "/tmp"
+
+/* Some modules will not be imported without a folder that they can write to. */
+static void mount_scratch(void)
+{
+    if (mount("tmpfs", SCRATCH, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=0700,size=16m") !=
+        0)
+        fail(STAGE_ROOT, "scratch");
+}
+
 void root_build(const struct root_contents *contents)
 {
     stage();
@@ -307,9 +328,15 @@ void root_build(const struct root_contents *contents)
     } else {
         hide_preload();
     }
+    if (contents->packages != NULL)
+        bind_packages(contents->packages);
     place_zygote_files(contents);
+    if (contents->scratch)
+        make_folder(SCRATCH);
     protect(ROOT, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, AT_RECURSIVE);
     bind_devices();
+    if (contents->scratch)
+        mount_scratch();
     if (contents->proc)
         mount_proc();
 

@@ -52,6 +52,14 @@ static void make_own_mounts(const struct plan *plan, const struct spawn_message 
         fail(STAGE_PROC, "/proc");
 }
 
+static void make_link(const struct run_link *link, const char *folder)
+{
+    char path[128];
+    snprintf(path, sizeof path, "%s/%s", folder, link->name);
+    if (symlink(link->target, path) != 0)
+        fail(STAGE_WORKSPACE, path);
+}
+
 static int open_work_folder(const char *folder)
 {
     char path[64];
@@ -64,7 +72,7 @@ static int open_work_folder(const char *folder)
 
 int workspace_make(const struct plan *plan, const struct spawn_message *spawn)
 {
-    static const char *const inner[] = {"work", "tmp", "shm"};
+    static const char *const inner[] = {"work", "work/out", "tmp", "shm"};
     char folder[32] = SANDBOX_FOLDER;
     char path[64];
 
@@ -79,5 +87,7 @@ int workspace_make(const struct plan *plan, const struct spawn_message *spawn)
         snprintf(path, sizeof path, "%s/%s", folder, inner[i]);
         make_owned_folder(path, spawn->uid);
     }
+    if (plan->link.name[0] != '\0')
+        make_link(&plan->link, folder);
     return open_work_folder(folder);
 }

@@ -1,6 +1,6 @@
 /*
  * The one place a program can write: an own tmpfs (namespaces tier) or an own folder (container
- * tier) with work, tmp and shm in it.
+ * tier) with work, tmp and shm in it, and in work the folder out for what is to be kept.
  */
 #ifndef SANDBOX_WORKSPACE_H
 #define SANDBOX_WORKSPACE_H

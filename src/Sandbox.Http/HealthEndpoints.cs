@@ -1,24 +1,29 @@
 using Microsoft.AspNetCore.Http;
 using Sandbox.Core.Contracts;
 using Sandbox.Core.Sandboxing;
+using Sandbox.Core.Storage;
 
 namespace Sandbox.Http;
 
 /// <summary>Alive, and ready.</summary>
-public sealed class HealthEndpoints(SandboxManager sandboxes)
+public sealed class HealthEndpoints(SandboxManager sandboxes, StorageHealth? store = null)
 {
     /// <summary>The process answers; nothing more is said to whoever asks.</summary>
     public static ValueTask<IResult> AliveAsync(HttpContext context, CancellationToken cancellationToken) =>
         ValueTask.FromResult(Answers.Ok);
 
     /// <summary>Programs can be run, and how well they are kept apart.</summary>
-    public ValueTask<IResult> ReadyAsync(HttpContext context, CancellationToken cancellationToken)
+    public async ValueTask<IResult> ReadyAsync(HttpContext context, CancellationToken cancellationToken)
     {
         HostReport? host = sandboxes.Host;
-        return ValueTask.FromResult(Answers.Readiness(new ReadyData(
+        StoreState? storeState = store is null
+            ? null
+            : new StoreState(store.Kind, await store.IsReachableAsync(cancellationToken).ConfigureAwait(false));
+        return Answers.Readiness(new ReadyData(
             sandboxes.IsReady,
             host?.Tier,
             host?.Layers.ToDictionary(layer => layer.Name, layer => layer.Available) ?? [],
-            [.. sandboxes.Runtimes.Select(runtime => new RuntimeVersion(runtime.Manifest.Name, runtime.Version))])));
+            [.. sandboxes.Runtimes.Select(runtime => new RuntimeVersion(runtime.Manifest.Name, runtime.Version))],
+            storeState));
     }
 }

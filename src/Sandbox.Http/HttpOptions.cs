@@ -15,4 +15,9 @@ public sealed class HttpOptions
     // and nobody sends both at their largest.
     [Range(1_024, 1L << 30)]
     public long MaxBodyBytes { get; set; } = 16L << 20;
+
+    /// <summary>Between two signs of life on an event stream, in milliseconds. Default: 10,000.</summary>
+    // Load balancers cut what is silent for a minute, Azure's after four.
+    [Range(10, 3_600_000)]
+    public int HeartBeatMs { get; set; } = 10_000;
 }

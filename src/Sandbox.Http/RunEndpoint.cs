@@ -1,14 +1,23 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 using Sandbox.Core.Contracts;
 using Sandbox.Core.Runs;
 
 namespace Sandbox.Http;
 
-/// <summary><c>POST /v1/sandbox/run</c>.</summary>
-public sealed class RunEndpoint(ISandboxExecutor executor, RunRequestValidator validator, RequestBody body)
+/// <summary><c>POST /v1/sandbox/run</c> and <c>DELETE /v1/sandbox/runs/{run_id}</c>.</summary>
+public sealed class RunEndpoint(
+    ISandboxExecutor executor,
+    LiveRuns runs,
+    RunRequestValidator validator,
+    RequestBody body,
+    IOptions<HttpOptions> options,
+    TimeProvider time)
 {
+    /// <summary>Runs a program and answers how it ended, or sends its events.</summary>
     public async ValueTask<IResult> RunAsync(HttpContext context, CancellationToken cancellationToken)
     {
+        bool stream = EventStream.IsWanted(context.Request);
         var errors = new RequestErrors();
         RunRequest request = context.Request.HasFormContentType
             ? RunForm.Read(await body.ReadFormAsync(context.Request, cancellationToken).ConfigureAwait(false), errors)
@@ -23,6 +32,27 @@ public sealed class RunEndpoint(ISandboxExecutor executor, RunRequestValidator v
         if (errors.Count > 0)
             validator.Validate(request, errors);
 
-        return Answers.Success(await executor.RunAsync(request, cancellationToken).ConfigureAwait(false));
+        return stream
+            ? await StreamAsync(request, context, cancellationToken).ConfigureAwait(false)
+            : Answers.Success(await executor.RunAsync(request, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Cancels a run of this server that waits or runs.</summary>
+    public ValueTask<IResult> CancelAsync(HttpContext context, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(context.Request.RouteValues["run_id"] is string id && runs.Cancel(id)
+            ? Answers.Success()
+            : Answers.Failure(StatusCodes.Status404NotFound, "no such run"));
+
+    private async ValueTask<IResult> StreamAsync(
+        RunRequest request, HttpContext context, CancellationToken cancellationToken)
+    {
+        var events = new EventStream(context, TimeSpan.FromMilliseconds(options.Value.HeartBeatMs), time);
+        await using (events.ConfigureAwait(false))
+        {
+            RunData data = await executor.RunAsync(request, events, cancellationToken).ConfigureAwait(false);
+            await events.EndAsync(data).ConfigureAwait(false);
+        }
+
+        return Answers.Sent;
     }
 }

@@ -19,6 +19,7 @@ internal static class RunForm
 
         return new RunRequest
         {
+            RunId = Single(form, "run_id", errors),
             Language = Single(form, "language", errors),
             Code = Single(form, "code", errors),
             Preload = Single(form, "preload", errors),

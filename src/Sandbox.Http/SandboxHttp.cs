@@ -9,7 +9,7 @@ namespace Sandbox.Http;
 /// <summary>Puts the HTTP contract into a host.</summary>
 public static class SandboxHttp
 {
-    /// <summary>Adds the handlers; <c>AddRuns</c> and <c>AddSandboxing</c> of Sandbox.Core bring what they call.</summary>
+    /// <summary>Adds the handlers; <c>AddRuns</c>, <c>AddSandboxing</c>, <c>AddStorage</c> and <c>AddJobs</c> of Sandbox.Core bring what they call.</summary>
     public static IServiceCollection AddSandboxHttp(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<IValidateOptions<HttpOptions>, HttpOptionsValidator>();
@@ -20,6 +20,8 @@ public static class SandboxHttp
         services.AddSingleton<RequestBody>();
         services.AddSingleton<RunEndpoint>();
         services.AddSingleton<DependencyEndpoints>();
+        services.AddSingleton<OutputEndpoint>();
+        services.AddSingleton<JobEndpoints>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<SandboxRoutes>();
         return services;

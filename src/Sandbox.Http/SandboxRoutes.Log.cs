@@ -13,4 +13,7 @@ public sealed partial class SandboxRoutes
 
     [LoggerMessage(3003, LogLevel.Debug, "Request {Request} to {Route}: the caller hung up.")]
     private partial void LogHungUp(string request, string route);
+
+    [LoggerMessage(3004, LogLevel.Warning, "Request {Request} to {Route}: the blob store failed.")]
+    private partial void LogNotStored(Exception exception, string request, string route);
 }

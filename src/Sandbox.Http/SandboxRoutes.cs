@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Sandbox.Core.Dependencies;
+using Sandbox.Core.Jobs;
 using Sandbox.Core.Runs;
+using Sandbox.Core.Storage;
 
 namespace Sandbox.Http;
 
@@ -9,14 +12,21 @@ namespace Sandbox.Http;
 public sealed partial class SandboxRoutes(
     RunEndpoint run,
     DependencyEndpoints dependencies,
+    OutputEndpoint outputs,
+    JobEndpoints jobs,
     HealthEndpoints health,
     ApiKey key,
     ILogger<SandboxRoutes> logger)
 {
     public SandboxRoute Run { get; } = new("POST", "/v1/sandbox/run", true, run.RunAsync);
 
+    public SandboxRoute CancelRun { get; } = new("DELETE", "/v1/sandbox/runs/{run_id}", true, run.CancelAsync);
+
     public SandboxRoute ListDependencies { get; } =
         new("GET", "/v1/sandbox/dependencies", true, dependencies.ListAsync);
+
+    public SandboxRoute ReplaceDependencies { get; } =
+        new("PUT", "/v1/sandbox/dependencies", true, dependencies.ReplaceAsync);
 
     public SandboxRoute RefreshDependencies { get; } =
         new("GET", "/v1/sandbox/dependencies/refresh", true, dependencies.RefreshAsync);
@@ -24,13 +34,27 @@ public sealed partial class SandboxRoutes(
     public SandboxRoute UpdateDependencies { get; } =
         new("POST", "/v1/sandbox/dependencies/update", true, dependencies.UpdateAsync);
 
+    public SandboxRoute ReadOutput { get; } = new("GET", OutputEndpoint.Path + "/{*name}", true, outputs.ReadAsync);
+
+    public SandboxRoute CreateJob { get; } = new("POST", JobEndpoints.Path, true, jobs.CreateAsync);
+
+    public SandboxRoute ListJobs { get; } = new("GET", JobEndpoints.Path, true, jobs.ListAsync);
+
+    // A batch's jobs have a slash in their names.
+    public SandboxRoute ReadJob { get; } = new("GET", JobEndpoints.Path + "/{*job_id}", true, jobs.ReadAsync);
+
+    public SandboxRoute CancelJob { get; } = new("DELETE", JobEndpoints.Path + "/{*job_id}", true, jobs.CancelAsync);
+
     public SandboxRoute Alive { get; } = new("GET", "/health", false, HealthEndpoints.AliveAsync);
 
     public SandboxRoute Ready { get; } = new("GET", "/health/ready", false, health.ReadyAsync);
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<SandboxRoute> All =>
-        [Run, ListDependencies, RefreshDependencies, UpdateDependencies, Alive, Ready];
+    [
+        Run, CancelRun, ListDependencies, ReplaceDependencies, RefreshDependencies, UpdateDependencies, ReadOutput,
+        CreateJob, ListJobs, ReadJob, CancelJob, Alive, Ready,
+    ];
 
     /// <summary>Answers a request to a route, whatever happens: nothing is thrown, nothing of our inside told.</summary>
     public async Task<IResult> AnswerAsync(SandboxRoute route, HttpContext context)
@@ -49,6 +73,20 @@ public sealed partial class SandboxRoutes(
             if (exception.Failure == RunFailure.SandboxFailed)
                 LogNotRun(exception, context.TraceIdentifier, route.Pattern);
             return Answers.NotRun(exception);
+        }
+        catch (DependencyException exception)
+        {
+            return Answers.NotInstalled(exception);
+        }
+        catch (JobException exception)
+        {
+            return Answers.NotAccepted(exception);
+        }
+        catch (StorageException exception)
+        {
+            if (exception.Failure != StorageFailure.InvalidName)
+                LogNotStored(exception, context.TraceIdentifier, route.Pattern);
+            return Answers.NotStored(exception);
         }
         catch (Exception exception) when (IsHangUp(exception, hangUp))
         {

@@ -3,8 +3,10 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
+using Sandbox.Core.Jobs;
 using Sandbox.Core.Runs;
 using Sandbox.Core.Sandboxing;
+using Sandbox.Core.Storage;
 using Sandbox.Http;
 using Sandbox.Server.Configuration;
 
@@ -51,6 +53,7 @@ internal static class SandboxServer
             console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 
         AddServices(builder.Services, builder.Configuration);
+        builder.Services.AddJobWorker();
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
@@ -60,8 +63,11 @@ internal static class SandboxServer
     /// <summary>Everything that <c>serve</c>, <c>run</c> and <c>doctor</c> have in common.</summary>
     internal static void AddServices(IServiceCollection services, IConfiguration configuration)
     {
-        services.AddRuns(configuration);
+        // Sandboxes first: what AddRuns starts with the host brings packages into them.
         services.AddSandboxing(configuration);
+        services.AddStorage(configuration);
+        services.AddRuns(configuration);
+        services.AddJobs(configuration);
         services.AddSandboxHttp(configuration);
         services.AddSingleton<IValidateOptions<ServerOptions>, ServerOptionsValidator>();
         services.AddOptions<ServerOptions>()

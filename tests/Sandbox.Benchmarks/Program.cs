@@ -1,13 +1,20 @@
 using Sandbox.Benchmarks;
+using Sandbox.Benchmarks.Jobs;
 using Sandbox.Benchmarks.Soak;
 
-// Two tools over the published server: `bench` (the default) says what a run costs beside bare interpreters, `soak`
-// says that nothing is left behind after very many. `make bench` and `make soak` call it.
+// Tools over the published server: `bench` (the default) says what a run costs beside bare interpreters, `soak` says
+// that nothing is left behind after very many; `bench-jobs` and `soak-jobs` do the same for queued jobs on one to three
+// servers. `make bench`, `make soak` and `make soak-jobs` call it.
 try
 {
-    return args is ["soak", .. var rest]
-        ? await SoakCommand.RunAsync(SoakOptions.Parse(rest))
-        : await BenchCommand.RunAsync(BenchOptions.Parse(args is ["bench", .. var options] ? options : args));
+    return args switch
+    {
+        ["soak", .. var rest] => await SoakCommand.RunAsync(SoakOptions.Parse(rest)),
+        ["soak-jobs", .. var rest] => await JobSoakCommand.SoakAsync(JobSoakOptions.Parse(rest)),
+        ["bench-jobs", .. var rest] => await JobSoakCommand.BenchAsync(JobSoakOptions.Parse(rest)),
+        ["bench", .. var rest] => await BenchCommand.RunAsync(BenchOptions.Parse(rest)),
+        _ => await BenchCommand.RunAsync(BenchOptions.Parse(args)),
+    };
 }
 catch (Exception exception) when (exception is BenchmarkException or HttpRequestException or TimeoutException)
 {

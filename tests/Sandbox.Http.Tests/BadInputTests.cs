@@ -31,6 +31,20 @@ public sealed class BadInputTests : IAsyncLifetime
     [InlineData("""{"language":"python3","code":"1","code":"2"}""", "code: appears twice")]
     [InlineData("""{"language":"python3","code":"1","env":{"LD_PRELOAD":"x"}}""", "env.LD_PRELOAD: reserved for the runtime")]
     [InlineData("""{"language":"python3","code":"1","limits":{"wall_ms":-1}}""", "limits.wall_ms: must be positive")]
+    [InlineData(
+        """{"language":"python3","code":"1","files":[{"path":"../x","content":""},{"path":"/x","content":""},{"path":"C:\\x","content":""},{"path":"a/../../b","content":""},{"path":"a\u0000","content":""}]}""",
+        "files[0].path: has a segment '.' or '..'; files[1].path: is absolute; files[2].path: has a backslash; "
+        + "files[3].path: has a segment '.' or '..'; files[4].path: has a control character")]
+    [InlineData(
+        """{"language":"python3","code":"1","files":[{"path":"a","content":""},{"path":"a","content":""},{"path":"b"},{"content":"x"}]}""",
+        "files[1].path: is the path of files[0] too; files[2]: needs exactly one of content, content_base64 and blob; files[3].path: required")]
+    [InlineData(
+        """{"language":"python3","code":"1","files":[{"path":"a","content_base64":"YQ"}]}""",
+        "files[0].content_base64: is not standard base64 (A-Z a-z 0-9 + / and = as padding, no white space)")]
+    [InlineData(
+        """{"language":"python3","code":"1","limits":{"wall_ms":1.5,"cpu_ms":-1,"memory_bytes":1e308}}""",
+        "limits.wall_ms: expected a whole number of at most 9223372036854775807 at line 1; limits.memory_bytes: expected a whole number "
+        + "of at most 9223372036854775807 at line 1; limits.cpu_ms: must be positive")]
     [InlineData("[]", "body: expected an object, got an array at line 1")]
     public async Task Run_WrongFields_AreAllNamed(string body, string message)
     {

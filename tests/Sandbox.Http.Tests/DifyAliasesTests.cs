@@ -18,6 +18,11 @@ public sealed class DifyAliasesTests
     [InlineData("ENABLE_PRELOAD", "False", "Sandbox:Runs:EnablePreload", "False")]
     [InlineData("PYTHON_PATH", "/usr/bin/python3", "Sandbox:Runtimes:PythonPath", "/usr/bin/python3")]
     [InlineData("NODEJS_PATH", "/usr/bin/node", "Sandbox:Runtimes:NodePath", "/usr/bin/node")]
+    [InlineData("PIP_MIRROR_URL", "https://mirror.example.org/simple", "Sandbox:Dependencies:PipIndexUrl", "https://mirror.example.org/simple")]
+    [InlineData("PYTHON_DEPS_UPDATE_INTERVAL", "1h30m", "Sandbox:Dependencies:PollIntervalSeconds", "5400")]
+    [InlineData("PYTHON_DEPS_UPDATE_INTERVAL", "45s", "Sandbox:Dependencies:PollIntervalSeconds", "45")]
+    [InlineData("PYTHON_DEPS_UPDATE_INTERVAL", "60", "Sandbox:Dependencies:PollIntervalSeconds", "60")]
+    [InlineData("PYTHON_DEPS_UPDATE_INTERVAL", "soon", "Sandbox:Dependencies:PollIntervalSeconds", "soon")]
     public void Load_DifysName_IsASettingOfOurs(string name, string value, string setting, string expected) =>
         Assert.Equal(expected, Load((name, value))[setting]);
 

@@ -8,6 +8,7 @@ internal sealed class FakeExecutor(RunRequestValidator validator) : ISandboxExec
 {
     public static readonly RunData Hello = new()
     {
+        RunId = "0123456789abcdef0123456789abcdef",
         Stdout = "hello\n",
         Stderr = "",
         Error = "",
@@ -20,10 +21,18 @@ internal sealed class FakeExecutor(RunRequestValidator validator) : ISandboxExec
 
     public Func<RunRequest, CancellationToken, Task<RunData>> Answer { get; set; } = (_, _) => Task.FromResult(Hello);
 
-    public Task<RunData> RunAsync(RunRequest request, CancellationToken cancellationToken)
+    /// <summary>What happens between the start and the answer when somebody watches.</summary>
+    public Func<IRunObserver, CancellationToken, Task> Play { get; set; } = (_, _) => Task.CompletedTask;
+
+    public Task<RunData> RunAsync(RunRequest request, CancellationToken cancellationToken) =>
+        RunAsync(request, null, cancellationToken);
+
+    public async Task<RunData> RunAsync(RunRequest request, IRunObserver? observer, CancellationToken cancellationToken)
     {
         Requests.Add(request);
         validator.Validate(request);
-        return Answer(request, cancellationToken);
+        if (observer is not null)
+            await Play(observer, cancellationToken);
+        return await Answer(request, cancellationToken);
     }
 }

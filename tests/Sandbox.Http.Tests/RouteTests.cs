@@ -58,7 +58,7 @@ public sealed class RouteTests : IAsyncLifetime
 
     [Theory]
     [InlineData("GET", "/v1/sandbox/run", "POST")]
-    [InlineData("DELETE", "/v1/sandbox/dependencies", "GET, HEAD")]
+    [InlineData("DELETE", "/v1/sandbox/dependencies", "GET, HEAD, PUT")]
     [InlineData("POST", "/health", "GET, HEAD")]
     public async Task Method_Wrong_Is405WithTheEnvelope(string method, string path, string allowed)
     {
@@ -78,9 +78,10 @@ public sealed class RouteTests : IAsyncLifetime
 
         HttpResponseMessage response = await GetAsync("/v1/sandbox/dependencies?language=python3");
 
-        Assert.Equal(
-            """{"code":0,"message":"success","data":{"dependencies":[{"name":"jinja2","version":"3.1.2"}]}}""",
-            await response.Content.ReadAsStringAsync());
+        Assert.StartsWith(
+            """{"code":0,"message":"success","data":{"dependencies":[{"name":"jinja2","version":"3.1.2"}],""",
+            await response.Content.ReadAsStringAsync(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,6 +136,34 @@ public sealed class RouteTests : IAsyncLifetime
 
         await (await GetAsync("/v1/sandbox/dependencies?language=python3"))
             .ReadFailureAsync(HttpStatusCode.ServiceUnavailable);
+    }
+
+    [Fact]
+    public async Task Dependencies_ReplacedWhereNothingIsInstalled_Is501()
+    {
+        using var list = new StringContent("jinja2==3.1.4");
+
+        HttpResponseMessage response =
+            await _server.Client.PutAsync(new Uri("/v1/sandbox/dependencies?language=python3", UriKind.Relative), list);
+
+        Assert.Contains("installs no packages", await response.ReadFailureAsync(HttpStatusCode.NotImplemented), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[]", "body: expected an object")]
+    [InlineData("{", "body: not valid JSON")]
+    [InlineData("""{"list":1}""", "list: expected a string; list: required")]
+    [InlineData("""{"language":"python3"}""", "list: required")]
+    [InlineData("""{"list":"a","list":"b"}""", "body: not valid JSON")]
+    [InlineData("""{"list":"a","dependencies":["a\nb",1,{"name":2}]}""", "dependencies[0]: expected one line")]
+    public async Task Dependencies_ReplacedByWhatIsNoRequest_Is400(string body, string message)
+    {
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+
+        HttpResponseMessage response =
+            await _server.Client.PutAsync(new Uri("/v1/sandbox/dependencies?language=python3", UriKind.Relative), content);
+
+        Assert.StartsWith(message.Split("; ")[0], await response.ReadFailureAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
     }
 
     private Task<HttpResponseMessage> GetAsync(string path) => _server.Client.GetAsync(new Uri(path, UriKind.Relative));

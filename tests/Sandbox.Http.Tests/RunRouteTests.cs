@@ -33,6 +33,8 @@ public sealed class RunRouteTests : IAsyncLifetime
         Assert.Equal(1.5, data.GetProperty("usage").GetProperty("wall_ms").GetDouble());
         Assert.Equal(0, data.GetProperty("blocked_syscalls").GetArrayLength());
         Assert.NotNull(response.Content.Headers.ContentLength);
+        Assert.Equal("run_id", data.EnumerateObject().First().Name);
+        Assert.Equal([data.GetProperty("run_id").GetString()], response.Headers.GetValues("X-Run-Id"));
     }
 
     [Fact]
@@ -76,6 +78,31 @@ public sealed class RunRouteTests : IAsyncLifetime
         JsonElement envelope = await (await _server.Client.PostAsync(Envelopes.RunPath, Good)).ReadAsync(HttpStatusCode.OK);
 
         Assert.Equal(output, envelope.GetProperty("data").GetProperty("stdout").GetString());
+    }
+
+    [Fact]
+    public async Task Run_MegabytesThatNeedEscapes_ComeBackWhole()
+    {
+        string output = string.Concat(Enumerable.Repeat("\"\\\n\u0001é😀\ud800", 200_000));
+        _server.Executor.Answer = (_, _) => Task.FromResult(FakeExecutor.Hello with { Stdout = output, Error = "x" + output });
+
+        JsonElement envelope = await (await _server.Client.PostAsync(Envelopes.RunPath, Good)).ReadAsync(HttpStatusCode.OK);
+
+        string expected = output.Replace('\ud800', '\uFFFD');
+        Assert.Equal(expected, envelope.GetProperty("data").GetProperty("stdout").GetString());
+        Assert.Equal("x" + expected, envelope.GetProperty("data").GetProperty("error").GetString());
+    }
+
+    [Theory]
+    [InlineData("\"x\"")]
+    [InlineData("\"0123456789ABCDEF0123456789ABCDEF\"")]
+    [InlineData("1")]
+    public async Task Run_WrongName_Is400(string runId)
+    {
+        HttpResponseMessage response = await _server.Client.PostAsync(
+            Envelopes.RunPath, $$"""{"language":"python3","code":"1","run_id":{{runId}}}""");
+
+        Assert.StartsWith("run_id: expected", await response.ReadFailureAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,8 +8,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Sandbox.Core.Jobs;
 using Sandbox.Core.Runs;
 using Sandbox.Core.Sandboxing;
+using Sandbox.Core.Storage;
 
 namespace Sandbox.Http.Tests;
 
@@ -19,10 +21,11 @@ internal sealed class TestServer : IAsyncDisposable
     public const string Key = "dify-sandbox";
 
     private readonly WebApplication _app;
+    private readonly string _folder;
 
-    private TestServer(WebApplication app)
+    private TestServer(WebApplication app, string folder)
     {
-        _app = app;
+        (_app, _folder) = (app, folder);
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features
             .Get<IServerAddressesFeature>()!.Addresses.First());
         Client = new HttpClient { BaseAddress = Address };
@@ -34,18 +37,26 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>Sends the key.</summary>
     public HttpClient Client { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     public FakeExecutor Executor => (FakeExecutor)_app.Services.GetRequiredService<ISandboxExecutor>();
+
+    public IBlobStore Store => _app.Services.GetRequiredService<IBlobStore>();
+
+    public LiveRuns Runs => _app.Services.GetRequiredService<LiveRuns>();
 
     public ListLogger Log => _app.Services.GetRequiredService<ListLogger>();
 
     public static async Task<TestServer> StartAsync(params (string Key, string Value)[] settings)
     {
+        string folder = Directory.CreateTempSubdirectory("sandbox-http-tests-").FullName;
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Sandbox:Http:ApiKey"] = Key,
             ["Sandbox:Isolation:NativePath"] = RepositoryPaths.Native,
+            ["Sandbox:Storage:Folder"] = Path.Combine(folder, "blobs"),
         });
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(pair => pair.Key, pair => (string?)pair.Value));
         builder.Logging.ClearProviders();
@@ -54,6 +65,8 @@ internal sealed class TestServer : IAsyncDisposable
         builder.Services.AddSingleton(log);
         builder.Services.AddRuns(builder.Configuration);
         builder.Services.AddSandboxing(builder.Configuration);
+        builder.Services.AddStorage(builder.Configuration);
+        builder.Services.AddJobs(builder.Configuration);
         builder.Services.AddSandboxHttp(builder.Configuration);
 
         // No sandbox is started: the routes ask the fake.
@@ -64,7 +77,7 @@ internal sealed class TestServer : IAsyncDisposable
         WebApplication app = builder.Build();
         app.MapSandbox();
         await app.StartAsync();
-        return new TestServer(app);
+        return new TestServer(app, folder);
     }
 
     public async ValueTask DisposeAsync()
@@ -73,5 +86,6 @@ internal sealed class TestServer : IAsyncDisposable
         using var now = new CancellationTokenSource(TimeSpan.FromSeconds(1));
         await _app.StopAsync(now.Token);
         await _app.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sandbox.Isolation.Tests.Limits;
 using Xunit;
 
 namespace Sandbox.Isolation.Tests;
@@ -24,6 +25,29 @@ public sealed class UnprivilegedUserTests
         Assert.True(result.ExitCode == 0 && played.Failures.Count == 0, played.ToString());
         Assert.Equal("namespaces", played.Tier);
         Assert.NotEqual(0, played.Passed);
+    }
+
+    [SkippableFact]
+    public async Task Files_OfAnOrdinaryUser_ComeInAndOut()
+    {
+        await SkipWhereItCannotRunAsync();
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("sandbox-files-");
+        try
+        {
+            await Commands.RunAsync("chmod", ["777", folder.FullName], TimeSpan.FromSeconds(10));
+            foreach ((string name, string text) in FileProgram.All)
+                await File.WriteAllTextAsync(Path.Combine(folder.FullName, name), text);
+
+            CommandResult result = await RunAsync(FileProgram.Arguments(folder.FullName, Path.Combine(folder.FullName, "saved")));
+
+            Assert.True(result.ExitCode == 0, result.ToString());
+            Assert.Contains("sandbox: out/passwd is a symbolic link: left out\n", result.Error, StringComparison.Ordinal);
+            Assert.Equal(FileProgram.Left, await File.ReadAllTextAsync(Path.Combine(folder.FullName, "saved", "folder", "given.txt")));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     private static async Task SkipWhereItCannotRunAsync()

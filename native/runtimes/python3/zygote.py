@@ -1,12 +1,15 @@
 """The warm Python: imports what programs import, then forks one child per run.
 
 Theory of operation. sandbox-launch executes this file inside the finished namespaces and root, with the
-control socket and the plan open. It imports ZYGOTE_MODULES, freezes the heap, and calls sandbox_serve in
+control socket and the plan open. It imports ZYGOTE_MODULES, and as a variant for heavy modules those of
+ZYGOTE_VARIANT, freezes the heap, and calls sandbox_serve in
 libsandbox, which forks; that call returns only in a child that is jailed and has been told to go. The child
 then does what `python3 main.py` does, in the same order, and ends without tearing the warm heap down:
 freeing what the zygote imported would touch, and so copy, every page of it.
 
-This process runs no user code and knows no secret, so a program may look at all of it.
+This process runs no user code and knows no secret, so a program may look at all of it. Packages that the
+operator has added (ZYGOTE_PACKAGES) are no code of ours either: they are only run in children, unless
+ZYGOTE_IMPORT_PACKAGES says otherwise.
 """
 import atexit
 import builtins
@@ -20,14 +23,93 @@ import sys
 import threading
 import types
 
+PROC_FD = 5  # native/src/plan.h
 
-def warm(names):
-    """A module that is not installed is not missed: the list serves many images."""
-    for name in names:
+
+class Packages:
+    """The operator's folder of packages: a user site, so behind the standard library and before the host's."""
+
+    def __init__(self, base, import_them):
+        version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+        self.folder = os.path.join(base, "lib", version, "site-packages")
         try:
-            importlib.import_module(name)
+            entries = os.listdir(self.folder)
+        except FileNotFoundError:
+            entries = []
+        self.path_files = sorted(entry for entry in entries if entry.endswith(".pth"))
+        self.names = {entry.partition(".")[0] for entry in entries}
+        self.asked_for = False
+        self.import_them = import_them
+        if import_them:
+            self.show()
+        else:
+            sys.meta_path.insert(0, self)
+
+    def find_spec(self, name, path=None, target=None):
+        """While the zygote imports: what a package stands in front of is left to the program."""
+        if name.partition(".")[0] not in self.names:
+            return None
+        self.asked_for = True
+        raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+    def is_free(self, name):
+        """Whether the module can be imported without one of the packages. A child tries: it cannot be undone."""
+        if self.import_them or not self.names or name.partition(".")[0] in getattr(sys, "stdlib_module_names", ()):
+            return True
+        child = os.fork()
+        if child == 0:
+            try:
+                importlib.import_module(name)
+            finally:
+                os._exit(self.asked_for)
+        return os.waitpid(child, 0)[1] == 0
+
+    def show(self):
+        hosts = [entry for entry in sys.path if entry.endswith(("/dist-packages", "/site-packages"))]
+        sys.path.insert(sys.path.index(hosts[0]) if hosts else len(sys.path), self.folder)
+
+    def show_in_child(self):
+        if not self.import_them:
+            sys.meta_path.remove(self)
+            self.show()
+            importlib.invalidate_caches()
+        if self.path_files:
+            site = importlib.import_module("site")
+            for name in self.path_files:
+                site.addpackage(self.folder, name, None)
+
+
+def warm(names, packages):
+    """A module that is not installed is not missed: the list serves many images."""
+    for name in filter(None, names):
+        try:
+            if packages is None or packages.is_free(name):
+                importlib.import_module(name)
         except ImportError:
             continue
+
+
+def forget_folders():
+    """Modules remember where they may write; a run has places of its own."""
+    if "tempfile" in sys.modules:
+        sys.modules["tempfile"].tempdir = None
+    for name in "get_configdir", "get_cachedir":
+        function = getattr(sys.modules.get("matplotlib"), name, None)
+        if hasattr(function, "cache_clear"):
+            function.cache_clear()
+
+
+def count_threads():
+    """1 where there is no /proc to look at; the container tier has it open for the sweep."""
+    for name, folder in ("/proc/self/task", None), ("self/task", PROC_FD):
+        try:
+            return os.stat(name, dir_fd=folder).st_nlink - 2
+        except OSError:
+            continue
+    return 1
+
+
+def warm_interpreter():
     # Codecs and the import system's own caches are filled by use, not by import.
     "ä".encode("utf-8").decode("latin-1").encode("idna")
     compile("f'{1!r:>{2}}'", "warm", "exec")
@@ -195,10 +277,23 @@ def finish(main, code, warmed, shared):
 
 def run():
     library = ctypes.PyDLL("/sandbox/libsandbox.so")
-    warm(os.environ.get("ZYGOTE_MODULES", "").split(","))
+    packages = None
+    if "ZYGOTE_PACKAGES" in os.environ:
+        packages = Packages(os.environ["ZYGOTE_PACKAGES"], "ZYGOTE_IMPORT_PACKAGES" in os.environ)
+    warm(os.environ.get("ZYGOTE_MODULES", "").split(","), packages)
+    variant = os.environ.get("ZYGOTE_VARIANT", "").split(",")
+    warm(variant, packages)
+    forget_folders()
+    warm_interpreter()
+    if variant[0] and variant[0] not in sys.modules:
+        sys.exit(f"sandbox: {variant[0]} cannot be imported here")
+    if count_threads() != 1:
+        sys.exit("sandbox: a module has started a thread, which a forked child would miss")
     argv, environment = serve(library)
     take_environment(environment)
     reseed()
+    if packages is not None:
+        packages.show_in_child()
     main = make_main(argv)
     warmed = set(sys.modules)
     shared = [(module, set(module.__dict__)) for module in (sys, builtins)]

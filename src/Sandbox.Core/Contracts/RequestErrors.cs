@@ -28,6 +28,14 @@ public sealed class RequestErrors
             _entries.Add((field, problem));
     }
 
+    /// <summary>Notes what is wrong with a part, its fields named from the whole: <c>inputs[3].stdin</c>.</summary>
+    public void AddAll(string part, RequestErrors errors)
+    {
+        foreach ((string field, string problem) in errors._entries)
+            Add(field == "body" ? part : $"{part}.{field}", problem);
+        _more |= errors._more;
+    }
+
     public bool Has(string field)
     {
         foreach ((string known, _) in _entries)

@@ -3,6 +3,9 @@ namespace Sandbox.Core.Contracts;
 /// <summary>A program and how to run it: the body of <c>POST /v1/sandbox/run</c>.</summary>
 public sealed record RunRequest
 {
+    /// <summary>A name for the run, to cancel it by: 32 lowercase hexadecimal digits. Default: a random one.</summary>
+    public string? RunId { get; init; }
+
     /// <summary>"python3" or "nodejs" (aliases "python" and "javascript"). Required.</summary>
     public string? Language { get; init; }
 
@@ -26,6 +29,9 @@ public sealed record RunRequest
 
     /// <summary>Environment variables for the program, besides the runtime's own. Default: none.</summary>
     public IReadOnlyDictionary<string, string>? Env { get; init; }
+
+    /// <summary>Files that lie in the program's folder when it starts. Default: none.</summary>
+    public IReadOnlyList<RunFile>? Files { get; init; }
 
     /// <summary>Limits to ask for; each is cut to the operator's ceiling. Default: the operator's defaults.</summary>
     public LimitsRequest? Limits { get; init; }

@@ -13,6 +13,8 @@ public static partial class RunRequestReader
 
         public RequestErrors Errors => errors;
 
+        public string? RunId { get; set; }
+
         public string? Language { get; set; }
 
         public string? Code { get; set; }
@@ -29,10 +31,13 @@ public static partial class RunRequestReader
 
         public Dictionary<string, string>? Env { get; set; }
 
+        public List<RunFile>? Files { get; set; }
+
         public LimitsRequest? Limits { get; set; }
 
         public RunRequest ToRequest() => new()
         {
+            RunId = RunId,
             Language = Language,
             Code = Code,
             Preload = Preload,
@@ -41,6 +46,7 @@ public static partial class RunRequestReader
             EnableNetwork = EnableNetwork,
             Args = Args,
             Env = Env,
+            Files = Files,
             Limits = Limits,
         };
 

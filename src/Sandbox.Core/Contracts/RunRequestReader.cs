@@ -11,7 +11,7 @@ namespace Sandbox.Core.Contracts;
 /// </remarks>
 public static partial class RunRequestReader
 {
-    // limits is the deepest known field; unknown ones may nest a little.
+    // files is the deepest known field; unknown ones may nest a little.
     private const int MaxDepth = 16;
 
     // Names are kept to find duplicates among them.
@@ -64,12 +64,16 @@ public static partial class RunRequestReader
     }
 
     private static bool IsKnown(string name) =>
-        name is "language" or "code" or "preload" or "fresh" or "enable_network" or "stdin" or "args" or "env" or "limits";
+        name is "run_id" or "language" or "code" or "preload" or "fresh" or "enable_network" or "stdin" or "args" or "env"
+            or "files" or "limits";
 
     private static void ReadField(ref Utf8JsonReader reader, Fields fields, string name)
     {
         switch (name)
         {
+            case "run_id":
+                fields.RunId = fields.ReadString(ref reader, name);
+                break;
             case "language":
                 fields.Language = fields.ReadString(ref reader, name);
                 break;
@@ -93,6 +97,9 @@ public static partial class RunRequestReader
                 break;
             case "env":
                 fields.Env = ReadEnvironment(ref reader, fields);
+                break;
+            case "files":
+                fields.Files = ReadFiles(ref reader, fields);
                 break;
             case "limits":
                 fields.Limits = ReadLimits(ref reader, fields);

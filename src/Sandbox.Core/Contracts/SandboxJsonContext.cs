@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Sandbox.Core.Jobs;
 
 namespace Sandbox.Core.Contracts;
 
@@ -15,5 +16,11 @@ namespace Sandbox.Core.Contracts;
 [JsonSerializable(typeof(Envelope<DependencyList>))]
 [JsonSerializable(typeof(Envelope<EmptyData>))]
 [JsonSerializable(typeof(Envelope<ReadyData>))]
+[JsonSerializable(typeof(JobResult))]
+[JsonSerializable(typeof(JobState))]
+[JsonSerializable(typeof(Envelope<JobTicket>))]
+[JsonSerializable(typeof(Envelope<JobStatus>))]
+[JsonSerializable(typeof(Envelope<JobPage>))]
 [JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(string[]))]
 public sealed partial class SandboxJsonContext : JsonSerializerContext;

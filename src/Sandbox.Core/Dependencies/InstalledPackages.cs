@@ -47,7 +47,7 @@ public sealed class InstalledPackages(ISandboxExecutor executor, RuntimeCatalog 
             """,
     }.ToFrozenDictionary();
 
-    // By runtime name. Nothing installs packages while the server runs, so a list stays true until it is refreshed.
+    // By runtime name. True until other packages are installed: whoever does that says so.
     private readonly ConcurrentDictionary<string, DependencyList> _lists = new();
 
     /// <summary>The packages of a language, from memory when they were asked for before.</summary>
@@ -60,12 +60,12 @@ public sealed class InstalledPackages(ISandboxExecutor executor, RuntimeCatalog 
             : await ListAsync(runtime, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Asks the interpreter again.</summary>
-    /// <exception cref="RunException">No such language, no place to run in, or our own fault.</exception>
-    public Task<DependencyList> RefreshAsync(string? language, CancellationToken cancellationToken) =>
-        ListAsync(Resolve(language), cancellationToken);
+    /// <summary>The interpreter is asked again next time.</summary>
+    internal void Forget(string runtime) => _lists.TryRemove(runtime, out _);
 
-    private string Resolve(string? language)
+    /// <summary>The runtime's name for a language.</summary>
+    /// <exception cref="RunException">No such language.</exception>
+    internal string Resolve(string? language)
     {
         if (string.IsNullOrEmpty(language))
             throw new RunException(RunFailure.InvalidRequest, "language: required");

@@ -54,16 +54,18 @@ public sealed class LimitsOptions : IValidatableObject
     [Range(1, 32_768)]
     public int MaxProcesses { get; set; } = 256;
 
-    /// <summary>Bytes of stdout, and the same again of stderr. Default: 2 MiB.</summary>
-    // Dify takes strings of up to 400,000 characters: 1.6 MB where each is four bytes of UTF-8. Output is held in memory
-    // until it is answered, about six times its size with the answer's text.
-    [Range(1, 1L << 30)]
-    public long DefaultOutputBytes { get; set; } = 2L << 20;
+    /// <summary>
+    /// Bytes of stdout, and the same again of stderr, after which a program is ended. Default: 32 MiB. How much of it the
+    /// answer holds is <c>Sandbox:Runs:MaxInlineOutputBytes</c>; without a store that is the limit too.
+    /// </summary>
+    // Nobody reads more than that by mistake: a loop that prints without end is ended in a second, and costs as much store.
+    [Range(1, 1L << 40)]
+    public long DefaultOutputBytes { get; set; } = 32L << 20;
 
-    /// <summary>The most bytes of stdout, and of stderr, a run can ask for. Default: 32 MiB.</summary>
-    // Output is held in memory until it is answered: places x 2 x this is the server's worst case.
-    [Range(1, 1L << 30)]
-    public long MaxOutputBytes { get; set; } = 32L << 20;
+    /// <summary>The most bytes of stdout, and of stderr, a run can ask for. Default: 256 MiB.</summary>
+    // As much as the largest workspace: what can be left in files can be printed too. It passes through memory in pieces.
+    [Range(1, 1L << 40)]
+    public long MaxOutputBytes { get; set; } = 256L << 20;
 
     /// <summary>Bytes of all files of a run: workspace, /tmp and /dev/shm together. Default: 64 MiB.</summary>
     // A tmpfs: it is memory of the host. 64 MiB holds the CSV files and pictures that programs make.

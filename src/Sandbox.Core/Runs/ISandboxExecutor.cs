@@ -8,6 +8,16 @@ public interface ISandboxExecutor
     /// <summary>Runs a program to its end.</summary>
     /// <returns>The program's ending, whatever it was.</returns>
     /// <exception cref="RunException">The program was not run, and why.</exception>
-    /// <exception cref="OperationCanceledException">The caller cancelled; the program is dead.</exception>
+    /// <exception cref="OperationCanceledException">The caller is gone; the program is dead.</exception>
     Task<RunData> RunAsync(RunRequest request, CancellationToken cancellationToken);
+
+    /// <summary>The same, with somebody who sees the output as it comes; the answer still has its head.</summary>
+    /// <param name="request">The program.</param>
+    /// <param name="observer">
+    /// Not called any more when this is done; of a run that was given up, one last call may still be under way. Null for nobody.
+    /// </param>
+    /// <param name="cancellationToken">The caller is gone.</param>
+    /// <exception cref="RunException">The program was not run, and why.</exception>
+    /// <exception cref="OperationCanceledException">The caller is gone; the program is dead.</exception>
+    Task<RunData> RunAsync(RunRequest request, IRunObserver? observer, CancellationToken cancellationToken);
 }

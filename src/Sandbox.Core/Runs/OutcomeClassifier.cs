@@ -12,6 +12,9 @@ namespace Sandbox.Core.Runs;
 /// reached either way.</item>
 /// <item>The kernel's out-of-memory killer took a process of it and a signal ended the first one. A program that
 /// outlives the death of its child ended by itself.</item>
+/// <item>It aborted (SIGABRT) with as much memory in use as its interpreter's heap may have: V8 ends so when its heap is
+/// full. What it printed is not looked at, and an abort with less memory stays a signal. CPython does not end then, it raises
+/// MemoryError: a program that dies of it exited with 1.</item>
 /// <item>It failed and left the workspace without room. A program that coped with that and exited with 0 is none of it.
 /// A write to a mapped file then ends in SIGBUS.</item>
 /// <item>A signal ended it: the kernel's CPU backstop (RLIMIT_CPU: SIGXCPU, then SIGKILL) if the measured CPU time is
@@ -21,6 +24,7 @@ namespace Sandbox.Core.Runs;
 /// </remarks>
 public static class OutcomeClassifier
 {
+    private const int Sigabrt = 6;
     private const int Sigbus = 7;
     private const int Sigxcpu = 24;
 
@@ -29,6 +33,7 @@ public static class OutcomeClassifier
         {
             { Killed: not KillReason.None } => OfOurKill(ending.Killed),
             { OutOfMemoryKills: > 0, Signal: > 0 } => RunOutcome.OutOfMemory,
+            { HeapReached: true, Signal: Sigabrt } => RunOutcome.OutOfMemory,
             { WorkspaceFull: true, ExitCode: not (null or 0) } or { WorkspaceFull: true, Signal: Sigbus } =>
                 RunOutcome.WorkspaceExceeded,
             { Signal: Sigxcpu or SignalNames.Kill } when ending.CpuTime >= limits.CpuTime => RunOutcome.CpuExceeded,

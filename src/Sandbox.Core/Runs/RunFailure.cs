@@ -12,6 +12,12 @@ public enum RunFailure
     /// <summary>All places and the waiting line are full, or the wait took too long.</summary>
     Busy,
 
+    /// <summary>The caller's name for the run is that of a run which has not ended.</summary>
+    RunIdInUse,
+
     /// <summary>Our own fault: the sandbox could not be made. Worth a retry.</summary>
     SandboxFailed,
+
+    /// <summary>The store could not be read. Worth a retry.</summary>
+    StoreFailed,
 }

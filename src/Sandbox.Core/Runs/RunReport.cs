@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Sandbox.Core.Contracts;
 using Sandbox.Core.Limits;
@@ -5,37 +6,49 @@ using Sandbox.Core.Sandboxing;
 
 namespace Sandbox.Core.Runs;
 
-/// <summary>A run that came to its end: the answer, and the program's output as it wrote it.</summary>
-/// <param name="Data">What the doors answer.</param>
-/// <param name="Stdout">Standard output, byte for byte.</param>
-/// <param name="Stderr">Standard error, byte for byte.</param>
-public sealed record RunReport(RunData Data, ReadOnlyMemory<byte> Stdout, ReadOnlyMemory<byte> Stderr)
+/// <summary>Puts an ending into the words of the answer.</summary>
+public static class RunReport
 {
-    public static RunReport Create(
-        SandboxEnding ending, ResourceLimits limits, TimeSpan queued, IReadOnlyList<string> notes)
+    public static RunData Create(
+        string runId, SandboxEnding ending, ResourceLimits limits, TimeSpan queued, IReadOnlyList<string> notes)
     {
         RunOutcome outcome = OutcomeClassifier.Classify(ending, limits);
 
         // Killed by us, and yet it exited: it won the race by a moment. The caller is told one story, not two.
         int exitCode = ending.Killed == KillReason.None ? ending.ExitCode ?? -1 : -1;
-        string stderr = Decode(ending.Stderr, ending.StderrTruncated);
-        var data = new RunData
+        OutputText stderr = Decode(ending.Stderr);
+        return new RunData
         {
-            Stdout = Decode(ending.Stdout, ending.StdoutTruncated),
-            Stderr = stderr,
-            Error = DifyErrorText.Create(outcome, exitCode, ending.BlockedSyscalls.Count > 0, stderr),
+            RunId = runId,
+            StdoutText = Decode(ending.Stdout),
+            StderrText = stderr,
+            Error = exitCode == 0
+                ? ""
+                : DifyErrorText.Create(outcome, exitCode, ending.BlockedSyscalls.Count > 0, stderr.ToString()),
             ExitCode = exitCode,
             Outcome = outcome,
             Signal = SignalNames.Find(ending.Signal),
             Usage = Usage(ending, queued),
             BlockedSyscalls = ending.BlockedSyscalls,
             BlockedConnections = ending.BlockedConnections,
-            StdoutTruncated = ending.StdoutTruncated,
-            StderrTruncated = ending.StderrTruncated,
+            StdoutTruncated = ending.Stdout.Truncated,
+            StderrTruncated = ending.Stderr.Truncated,
             Notes = notes,
         };
-        return new RunReport(data, ending.Stdout, ending.Stderr);
     }
+
+    /// <summary>A run that was cancelled by name before its program began.</summary>
+    public static RunData CreateCancelled(string runId, TimeSpan queued, IReadOnlyList<string> notes) => new()
+    {
+        RunId = runId,
+        Stdout = "",
+        Stderr = "",
+        Error = DifyErrorText.Create(RunOutcome.Cancelled, -1, callsWereBlocked: false, ""),
+        ExitCode = -1,
+        Outcome = RunOutcome.Cancelled,
+        Usage = new RunUsage(0, 0, 0, Milliseconds(queued), 0),
+        Notes = notes,
+    };
 
     private static RunUsage Usage(SandboxEnding ending, TimeSpan queued) => new(
         WallMs: Milliseconds(ending.WallTime),
@@ -48,24 +61,13 @@ public sealed record RunReport(RunData Data, ReadOnlyMemory<byte> Stdout, ReadOn
     private static double Milliseconds(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);
 
     /// <summary>UTF-8 with U+FFFD for what is not; a character that our own cut broke is left out.</summary>
-    private static string Decode(ReadOnlyMemory<byte> output, bool truncated)
+    private static OutputText Decode(CapturedOutput output)
     {
-        ReadOnlySpan<byte> bytes = output.Span;
-        return Encoding.UTF8.GetString(truncated ? bytes[..WholeCharacters(bytes)] : bytes);
-    }
-
-    private static int WholeCharacters(ReadOnlySpan<byte> bytes)
-    {
-        for (int back = 1; back <= Math.Min(3, bytes.Length); back++)
-        {
-            byte lead = bytes[^back];
-            if ((lead & 0xC0) == 0x80)
-                continue;
-
-            int length = lead switch { >= 0xF0 => 4, >= 0xE0 => 3, >= 0xC0 => 2, _ => 1 };
-            return length > back ? bytes.Length - back : bytes.Length;
-        }
-
-        return bytes.Length;
+        ReadOnlySequence<byte> bytes = output.Bytes;
+        if (output.Truncated)
+            bytes = bytes.Slice(0, bytes.Length - Utf8Tail.CountCut(bytes));
+        return bytes.Length <= OutputText.ShortBytes
+            ? new OutputText(bytes.IsSingleSegment ? Encoding.UTF8.GetString(bytes.FirstSpan) : Encoding.UTF8.GetString(bytes))
+            : new OutputText(bytes);
     }
 }

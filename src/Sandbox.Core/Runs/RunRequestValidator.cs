@@ -33,10 +33,13 @@ public sealed class RunRequestValidator(IOptions<RunsOptions> options, RuntimeCa
     public RuntimeManifest Validate(RunRequest request, RequestErrors errors)
     {
         RuntimeManifest? runtime = CheckLanguage(request.Language, errors, out bool unsupported);
+        if (request.RunId is { } runId && !LiveRuns.IsId(runId))
+            errors.Add("run_id", $"expected {LiveRuns.IdLength} lowercase hexadecimal digits");
         CheckSource(request, errors);
         EnvironmentNames.Check(request.Env, runtime, errors);
         CheckArguments(request.Args, errors);
         CheckStringBytes(request, errors);
+        new FileRules(runtime, _options, errors).Check(request.Files);
         CheckLimits(request, errors);
 
         // DIFY-API.md: an unknown language alone has a message of its own, to the letter.
@@ -73,6 +76,10 @@ public sealed class RunRequestValidator(IOptions<RunsOptions> options, RuntimeCa
 
         if (request.Stdin is { } stdin && IsOver(stdin, _options.MaxStdinBytes))
             errors.Add("stdin", $"over the limit of {_options.MaxStdinBytes} bytes");
+
+        // As large as a program: it is one.
+        if (request.Preload is { } preload && IsOver(preload, _options.MaxCodeBytes))
+            errors.Add("preload", $"over the limit of {_options.MaxCodeBytes} bytes");
     }
 
     private static void CheckArguments(IReadOnlyList<string>? arguments, RequestErrors errors)
@@ -112,7 +119,10 @@ public sealed class RunRequestValidator(IOptions<RunsOptions> options, RuntimeCa
         CheckLimit("memory_bytes", limits.MemoryBytes, LimitsOptions.MemoryFloorBytes);
         CheckLimit("processes", limits.Processes, 1);
         CheckLimit("output_bytes", limits.OutputBytes, 1);
-        CheckLimit("workspace_bytes", limits.WorkspaceBytes, LimitsOptions.WorkspaceFloorBytes + ByteCount(request.Code));
+        CheckLimit(
+            "workspace_bytes",
+            limits.WorkspaceBytes,
+            LimitsOptions.WorkspaceFloorBytes + ByteCount(request.Code) + ByteCount(request.Preload));
         CheckLimit("workspace_inodes", limits.WorkspaceInodes, LimitsOptions.WorkspaceInodesFloor);
         CheckLimit("open_files", limits.OpenFiles, LimitsOptions.OpenFilesFloor);
         CheckLimit("file_bytes", limits.FileBytes, 1);

@@ -50,10 +50,16 @@ public sealed class RunSlots
     /// <summary>Takes a place, or waits for one; dispose what it returns to give the place back.</summary>
     /// <exception cref="RunException">Busy: the line is full, or the wait took too long.</exception>
     /// <exception cref="OperationCanceledException">Cancelled in the line, which closed up behind it.</exception>
-    public ValueTask<RunSlot> TakeAsync(CancellationToken cancellationToken)
+    public ValueTask<RunSlot> TakeAsync(CancellationToken cancellationToken) =>
+        TakeAsync(CancellationToken.None, cancellationToken);
+
+    /// <summary>The same, with a second reason to leave the line.</summary>
+    public ValueTask<RunSlot> TakeAsync(CancellationToken stop, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<RunSlot>(cancellationToken);
+        if (stop.IsCancellationRequested)
+            return ValueTask.FromCanceled<RunSlot>(stop);
 
         Waiter waiter;
         lock (_lock)
@@ -72,11 +78,13 @@ public sealed class RunSlots
             _line.AddLast(waiter.Node);
         }
 
-        return WaitAsync(waiter, cancellationToken);
+        return WaitAsync(waiter, stop, cancellationToken);
     }
 
-    private async ValueTask<RunSlot> WaitAsync(Waiter waiter, CancellationToken cancellationToken)
+    private async ValueTask<RunSlot> WaitAsync(Waiter waiter, CancellationToken stop, CancellationToken cancellationToken)
     {
+        await using CancellationTokenRegistration stopped = stop.UnsafeRegister(
+            static (state, token) => ((Waiter)state!).TryCancel(token), waiter);
         await using CancellationTokenRegistration cancelled = cancellationToken.UnsafeRegister(
             static (state, token) => ((Waiter)state!).TryCancel(token), waiter);
         await using ITimer tooLong = _time.CreateTimer(

@@ -24,10 +24,11 @@ public static class RunsServices
 
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RunSlots>();
+        services.AddSingleton<LiveRuns>();
         services.AddSingleton<RunRequestValidator>();
         services.AddSingleton<SandboxExecutor>();
         services.AddSingleton<ISandboxExecutor>(provider => provider.GetRequiredService<SandboxExecutor>());
-        services.AddSingleton<InstalledPackages>();
+        services.AddDependencies(configuration);
         return services;
     }
 }

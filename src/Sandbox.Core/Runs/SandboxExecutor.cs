@@ -1,10 +1,15 @@
+using System.Diagnostics;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sandbox.Core.Contracts;
 using Sandbox.Core.Limits;
 using Sandbox.Core.Network;
 using Sandbox.Core.Runtimes;
 using Sandbox.Core.Sandboxing;
+using Sandbox.Core.Sandboxing.Environments;
+using Sandbox.Core.Storage;
+using Tmds.Linux;
 
 namespace Sandbox.Core.Runs;
 
@@ -15,44 +20,72 @@ namespace Sandbox.Core.Runs;
 /// <list type="number">
 /// <item>Validate: everything that is wrong at once, before anything is taken.</item>
 /// <item>Clamp: limits are min(asked, ceiling), a value of this run.</item>
-/// <item>Admit: a running place, else a bounded wait, else <see cref="RunFailure.Busy"/>.</item>
+/// <item>Admit: a name, by which it can be cancelled; a running place, else a bounded wait, else
+/// <see cref="RunFailure.Busy"/>.</item>
 /// <item>Run: <see cref="ISandboxManager"/> returns when nothing of the run is alive any more, also when the caller
-/// cancelled; only then is the place given back.</item>
+/// cancelled; only then is the place given back. Meanwhile its output goes to the observer, and to the store what does
+/// not fit the answer, as fast as they take it.</item>
+/// <item>Collect: before the workspace goes, what the program left in its folder <c>out</c>, unless it was cancelled.</item>
+/// <item>Deliver: what they have not taken yet, from memory; that needs no place.</item>
 /// <item>Report: the outcome is classified once, from what the kernel said.</item>
 /// </list>
-/// The program's ending is data. An exception says that there was none: a wrong request, no place, our own fault.
+/// The program's ending is data, and so is being cancelled by name. An exception says that there was none: a wrong
+/// request, no place, our own fault, or a caller who is gone.
 /// </remarks>
-public sealed class SandboxExecutor(
+public sealed partial class SandboxExecutor(
     RunRequestValidator validator,
     RunSlots slots,
+    LiveRuns liveRuns,
     ISandboxManager sandboxes,
     IOptions<LimitsOptions> limitsOptions,
-    IOptions<NetworkOptions> networkOptions) : ISandboxExecutor
+    IOptions<RunsOptions> runsOptions,
+    IOptions<NetworkOptions> networkOptions,
+    ILogger<SandboxExecutor> logger,
+    IBlobStore? store = null) : ISandboxExecutor
 {
     private const string PreloadNote = "preload is off on this server; it was not run";
     private const string NetworkNote = "network is off on this server; the program ran without it";
+    private const string StoreNote = "the store failed; output beyond this answer is lost";
+
+    private readonly ILogger _logger = logger;
 
     /// <inheritdoc/>
-    public async Task<RunData> RunAsync(RunRequest request, CancellationToken cancellationToken)
-    {
-        RunReport report = await RunWithOutputAsync(request, cancellationToken).ConfigureAwait(false);
-        return report.Data;
-    }
+    public Task<RunData> RunAsync(RunRequest request, CancellationToken cancellationToken) =>
+        RunAsync(request, null, cancellationToken);
 
-    /// <summary>The same, with the program's output byte for byte.</summary>
-    /// <exception cref="RunException">The program was not run, and why.</exception>
-    /// <exception cref="OperationCanceledException">The caller cancelled; the program is dead.</exception>
-    public async Task<RunReport> RunWithOutputAsync(RunRequest request, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async Task<RunData> RunAsync(RunRequest request, IRunObserver? observer, CancellationToken cancellationToken)
     {
         RuntimeManifest runtime = validator.Validate(request);
-        ResourceLimits limits = ResourceLimits.Create(request.Limits, limitsOptions.Value);
-        SandboxProgram program = CreateProgram(request, runtime);
+        ResourceLimits limits = CreateLimits(request, observer);
+        IReadOnlyList<SandboxFile> files = await new InputFiles(runsOptions.Value, store)
+            .PrepareAsync(request, limits, cancellationToken).ConfigureAwait(false);
+        long askedAt = Stopwatch.GetTimestamp();
 
-        using RunSlot slot = await slots.TakeAsync(cancellationToken).ConfigureAwait(false);
+        using LiveRun run = liveRuns.Begin(request.RunId);
+        await using var output = new RunOutput(
+            run.Id, runsOptions.Value.MaxInlineOutputBytes, store, observer, cancellationToken);
+        var artifacts = new ArtifactCollector(run.Id, runsOptions.Value, store, run.Stop, cancellationToken);
+        SandboxProgram program = CreateProgram(request, runtime, output, run.Stop) with { Files = files, Collector = artifacts };
+        if (HasPreload(request) && runsOptions.Value.EnablePreload)
+            program = await Preload.AddToAsync(program, request.Preload!, cancellationToken).ConfigureAwait(false);
         try
         {
-            SandboxEnding ending = await sandboxes.RunAsync(program, limits, cancellationToken).ConfigureAwait(false);
-            return RunReport.Create(ending, limits, slot.Queued, CreateNotes(request));
+            (SandboxEnding ending, TimeSpan queued) = await RunAsync(
+                program, limits, run, observer, cancellationToken).ConfigureAwait(false);
+            if (!run.End())
+                ending = ending with { Killed = KillReason.Cancelled };
+
+            RunData data = await ReportAsync(request, run.Id, ending, limits, queued, output).ConfigureAwait(false);
+            return data.Outcome == RunOutcome.Cancelled ? data : artifacts.AddTo(data);
+        }
+        catch (Exception exception) when (IsCancelled(exception, run, cancellationToken))
+        {
+            return RunReport.CreateCancelled(run.Id, Stopwatch.GetElapsedTime(askedAt), CreateNotes(request));
+        }
+        catch (SandboxException exception) when (exception.Stage == WorkspaceFiles.Stage && exception.Errno == LibC.ENOSPC)
+        {
+            throw new RunException(RunFailure.InvalidRequest, "files: they do not fit into the workspace", exception);
         }
         catch (SandboxException exception)
         {
@@ -60,29 +93,81 @@ public sealed class SandboxExecutor(
         }
     }
 
-    private SandboxProgram CreateProgram(RunRequest request, RuntimeManifest runtime) => new()
+    private async Task<(SandboxEnding Ending, TimeSpan Queued)> RunAsync(
+        SandboxProgram program, ResourceLimits limits, LiveRun run, IRunObserver? observer, CancellationToken cancellationToken)
     {
-        Runtime = runtime,
-        Code = request.Code!,
-        Arguments = request.Args ?? [],
-        Environment = request.Env ?? NoEnvironment,
-        Stdin = Encoding.UTF8.GetBytes(request.Stdin ?? ""),
-        Network = GivesNetwork(request),
-        Fresh = request.Fresh,
-    };
+        using RunSlot slot = await slots.TakeAsync(run.Stop, cancellationToken).ConfigureAwait(false);
+        if (observer is not null)
+            await observer.StartAsync(run.Id).ConfigureAwait(false);
+        return (await sandboxes.RunAsync(program, limits, cancellationToken).ConfigureAwait(false), slot.Queued);
+    }
+
+    private async ValueTask<RunData> ReportAsync(
+        RunRequest request, string runId, SandboxEnding ending, ResourceLimits limits, TimeSpan queued, RunOutput output)
+    {
+        await ending.Stdout.Delivered.ConfigureAwait(false);
+        await ending.Stderr.Delivered.ConfigureAwait(false);
+        RunData data = RunReport.Create(runId, ending, limits, queued, CreateNotes(request));
+        ending.Stdout.ReturnIfShort();
+        ending.Stderr.ReturnIfShort();
+        if (store is null || !(data.StdoutTruncated || data.StderrTruncated))
+            return data;
+
+        (BlobReference? stdoutBlob, BlobReference? stderrBlob) = await output.CompleteAsync().ConfigureAwait(false);
+        if (output.Failure is { } failure)
+        {
+            LogOutputLost(failure, runId);
+            data = data with { Notes = [.. data.Notes, StoreNote] };
+        }
+
+        return data with { StdoutBlob = stdoutBlob, StderrBlob = stderrBlob };
+    }
+
+    // Cancelled by name before there was an ending: in the line, or before its program began. Not when the caller is gone.
+    private static bool IsCancelled(Exception exception, LiveRun run, CancellationToken cancellationToken) =>
+        exception is OperationCanceledException or SandboxException
+        && run.IsCancelled
+        && !cancellationToken.IsCancellationRequested;
+
+    // What is neither kept nor given to anybody is not worth running on for.
+    private ResourceLimits CreateLimits(RunRequest request, IRunObserver? observer)
+    {
+        ResourceLimits limits = ResourceLimits.Create(request.Limits, limitsOptions.Value);
+        long inlineBytes = runsOptions.Value.MaxInlineOutputBytes;
+        return store is null && observer is null && limits.OutputBytes > inlineBytes
+            ? limits with { OutputBytes = inlineBytes }
+            : limits;
+    }
+
+    private SandboxProgram CreateProgram(
+        RunRequest request, RuntimeManifest runtime, RunOutput output, CancellationToken stop) => new()
+        {
+            Runtime = runtime,
+            Code = request.Code!,
+            Arguments = request.Args ?? [],
+            Environment = request.Env ?? NoEnvironment,
+            Stdin = Encoding.UTF8.GetBytes(request.Stdin ?? ""),
+            Stdout = output.Stdout,
+            Stderr = output.Stderr,
+            Stop = stop,
+            Network = GivesNetwork(request),
+            Fresh = request.Fresh,
+        };
 
     // Asking for it gives what the operator has opened, and never more.
     private bool GivesNetwork(RunRequest request) => request.EnableNetwork && networkOptions.Value.Enabled;
 
     // What the caller asked for and did not get. Dify asks for the network in every request.
     private IReadOnlyList<string> CreateNotes(RunRequest request) =>
-        (request.EnableNetwork && !GivesNetwork(request), !string.IsNullOrEmpty(request.Preload)) switch
+        (request.EnableNetwork && !GivesNetwork(request), HasPreload(request) && !runsOptions.Value.EnablePreload) switch
         {
             (false, false) => [],
             (true, false) => NetworkNotes,
             (false, true) => [PreloadNote],
             (true, true) => [NetworkNote, PreloadNote],
         };
+
+    private static bool HasPreload(RunRequest request) => !string.IsNullOrEmpty(request.Preload);
 
     private static readonly IReadOnlyList<string> NetworkNotes = [NetworkNote];
 

@@ -10,6 +10,7 @@ public sealed class RuntimeCatalog
     private readonly Dictionary<string, RuntimeManifest> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RuntimeManifest> _byExtension = new(StringComparer.OrdinalIgnoreCase);
     private readonly RuntimeOptions _options;
+    private readonly string _root = "";
     private readonly Lock _lock = new();
     private Task<IReadOnlyList<InstalledRuntime>>? _installed;
 
@@ -18,6 +19,9 @@ public sealed class RuntimeCatalog
     public RuntimeCatalog(IOptions<RuntimeOptions> options, IOptions<IsolationOptions> isolation)
         : this(options.Value, ReadManifests(NativeFiles.Find(isolation.Value).Runtimes))
     {
+        // Where programs can only be in the prepared root, its interpreters count: an image has none besides.
+        if (isolation.Value is { MaximumTier: <= IsolationTier.Container, Root: { Length: > 0 } root })
+            _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
     }
 
     internal RuntimeCatalog(RuntimeOptions options, IEnumerable<RuntimeManifest> manifests)
@@ -42,7 +46,7 @@ public sealed class RuntimeCatalog
     /// <summary>The runtime for a file of that ending (".py"); null when there is none.</summary>
     public RuntimeManifest? FindByExtension(string extension) => _byExtension.GetValueOrDefault(extension);
 
-    /// <summary>Finds the interpreters on this host and asks them for their versions; the answer is kept.</summary>
+    /// <summary>Finds the interpreters and asks them for their versions; the answer is kept.</summary>
     /// <exception cref="IsolationException">An interpreter is missing, too old, or does not run.</exception>
     public Task<IReadOnlyList<InstalledRuntime>> InstallAsync(CancellationToken cancellationToken)
     {
@@ -57,7 +61,7 @@ public sealed class RuntimeCatalog
 
     private async Task<IReadOnlyList<InstalledRuntime>> FindAllAsync(CancellationToken cancellationToken) =>
         await Task.WhenAll(Manifests.Select(manifest =>
-            InterpreterFinder.FindAsync(manifest, SettingOf(manifest), cancellationToken))).ConfigureAwait(false);
+            InterpreterFinder.FindAsync(manifest, SettingOf(manifest), _root, cancellationToken))).ConfigureAwait(false);
 
     private string? SettingOf(RuntimeManifest manifest) => manifest.Name switch
     {

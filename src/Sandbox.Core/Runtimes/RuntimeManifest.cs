@@ -27,6 +27,12 @@ public sealed record RuntimeManifest
     /// <summary>Name of the program's file in the workspace.</summary>
     public required string ProgramFile { get; init; }
 
+    /// <summary>
+    /// The file in <see cref="Folder"/> that runs a preload, which lies beside it as "source", and then the program in the
+    /// folder above. Default: none, a preload is not run.
+    /// </summary>
+    public string PreloadFile { get => field ?? ""; init; }
+
     /// <summary>File endings that <c>sandbox run FILE</c> takes for this language, ".py".</summary>
     public IReadOnlyList<string> Extensions { get => field ?? []; init; }
 
@@ -47,6 +53,9 @@ public sealed record RuntimeManifest
     /// for a control group. Default: 0.
     /// </summary>
     public long ReservedDataBytes { get; init; }
+
+    /// <summary>How programs find added packages; null: they cannot be added.</summary>
+    public PackagesManifest? Packages { get; init; }
 
     /// <summary>How it is kept warm; null: every run starts a new interpreter.</summary>
     public ZygoteManifest? Zygote { get; init; }

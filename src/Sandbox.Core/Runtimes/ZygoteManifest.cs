@@ -15,4 +15,31 @@ public sealed record ZygoteManifest
 
     /// <summary>Variables that the interpreter reads when it starts: a run that sets one gets a new interpreter.</summary>
     public IReadOnlyList<string> FreshVariables { get => field ?? []; init; }
+
+    /// <summary>The variable that tells a variant's zygote its modules, the names separated by commas.</summary>
+    public string VariantVariable { get => field ?? ""; init; }
+
+    /// <summary>Zygotes with more modules, the first that a program needs is taken.</summary>
+    public IReadOnlyList<ZygoteVariant> Variants { get => field ?? []; init; }
+
+    /// <summary>Its variants and the operator's groups of modules (names separated by commas), which come first.</summary>
+    public IReadOnlyList<ZygoteVariant> VariantsWith(bool enabled, IEnumerable<KeyValuePair<string, string>> groups)
+    {
+        if (!enabled || VariantVariable.Length == 0)
+            return [];
+
+        var own = groups.ToDictionary(
+            group => group.Key,
+            group => group.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        return
+        [
+            .. own.Where(group => group.Value.Length > 0).Select(group => new ZygoteVariant
+            {
+                Name = group.Key,
+                Modules = group.Value,
+                Triggers = [.. group.Value.Select(module => module.Split('.')[0]).Distinct()],
+            }),
+            .. Variants.Where(variant => !own.ContainsKey(variant.Name)),
+        ];
+    }
 }

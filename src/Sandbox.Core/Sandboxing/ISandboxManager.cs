@@ -7,6 +7,6 @@ public interface ISandboxManager
 {
     /// <summary>Runs the program to its end; when this returns, nothing of the run is alive.</summary>
     /// <exception cref="SandboxException">The sandbox could not be made; the program did not run.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; the program is dead.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, or stopped before it began; the program is dead.</exception>
     Task<SandboxEnding> RunAsync(SandboxProgram program, ResourceLimits limits, CancellationToken cancellationToken);
 }

@@ -1,87 +1,114 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Sandbox.Core.Limits;
 using Sandbox.Core.Runtimes;
 using Sandbox.Core.Sandboxing.Environments;
-using Sandbox.Core.Sandboxing.Parking;
 using Sandbox.Core.Sandboxing.Protocol;
 using Sandbox.Core.Sandboxing.Spawning;
 
 namespace Sandbox.Core.Sandboxing;
 
 /// <summary>
-/// A runtime that programs can be started in. Theory of operation: its spawner is a zygote where the interpreter can be
-/// forked, else sandbox-launch itself; sandboxes are parked ahead of demand with the default limits, and made on demand
-/// for runs that ask for what a parked one cannot be changed into. After a number of runs a new zygote takes over; the
-/// old one ends when its last run has.
+/// A runtime that programs can be started in. Theory of operation: its sandboxes come from a zygote where the interpreter
+/// can be forked, else from sandbox-launch itself; they are parked ahead of demand with the default limits, and made on
+/// demand for runs that ask for what a parked one cannot be changed into. Programs that import heavy modules are forked
+/// from a variant of the zygote that has them.
 /// </summary>
 internal sealed partial class RuntimeHost : IAsyncDisposable
 {
     private readonly EnvironmentServices _services;
     private readonly SpawnerCommands _commands;
-    private readonly PoolOptions _options;
     private readonly ResourceLimits _defaults;
     private readonly ILogger _logger;
-    private readonly ILoggerFactory _loggers;
-    private readonly ParkedSandboxes _parked;
-    private readonly ConcurrentDictionary<SandboxEnvironment, Spawner> _living = new();
-
+    private readonly SandboxPool _plain;
+    private readonly ZygoteVariants _variants;
+    private readonly SemaphoreSlim _replacing = new(1);
     private readonly bool _heapIsFixed;
 
-    private volatile Spawner _spawner;
-    private int _runs;
-    private int _renewing;
-
     public RuntimeHost(
-        InstalledRuntime runtime,
         EnvironmentServices services,
         SpawnerCommands commands,
         PoolOptions options,
         ResourceLimits defaults,
         ILoggerFactory loggers)
     {
-        (Runtime, _services, _commands, _options, _defaults) = (runtime, services, commands, options, defaults);
+        (_services, _commands, _defaults) = (services, commands, defaults);
         _logger = loggers.CreateLogger<RuntimeHost>();
-        _loggers = loggers;
-        _parked = new ParkedSandboxes(options.Parked, () => Create(_defaults, DefaultFlags), _logger);
-        IsWarm = commands.Warm is not null;
-        _heapIsFixed = runtime.Manifest.Zygote?.Arguments.Any(HeapLimit.IsIn) ?? false;
-        _spawner = CreateSpawner();
+        ZygoteManifest? zygote = Runtime.Manifest.Zygote;
+        _heapIsFixed = zygote?.Arguments.Any(HeapLimit.IsIn) ?? false;
+        _plain = CreatePool(Runtime.Manifest.Name, options.Parked);
+        _variants = new ZygoteVariants(
+            zygote is null ? [] : zygote.VariantsWith(options.Variants, options.ModuleGroups),
+            variant => CreatePool($"{Runtime.Manifest.Name} {variant.Name}", options.ParkedPerVariant),
+            TimeSpan.FromMilliseconds(options.VariantIdleMs),
+            TimeProvider.System,
+            _logger);
+
+        SandboxPool CreatePool(string name, int parked) =>
+            new(name, parked, options.RunsPerZygote, Runtime, services, defaults, loggers);
     }
 
-    public InstalledRuntime Runtime { get; }
+    public InstalledRuntime Runtime => _commands.Runtime;
 
     /// <summary>Runs are forked from a warm interpreter.</summary>
-    public bool IsWarm { get; private set; }
+    public bool IsWarm => _plain.IsWarm;
 
-    public bool IsServing => _spawner.IsServing;
+    public bool IsServing => _plain.IsServing;
 
-    public Spawner Spawner => _spawner;
+    public int Parked => _plain.Parked;
 
-    public int Parked => _parked.Count;
+    /// <summary>Of the plain spawner; 0 while there is none.</summary>
+    public int SpawnerProcessId => _plain.Spawner?.ProcessId ?? 0;
 
-    public uint LandlockAbi => _spawner.LandlockAbi;
+    public uint LandlockAbi => _plain.Spawner?.LandlockAbi ?? 0;
 
-    private SpawnFlags DefaultFlags => IsWarm ? SpawnFlags.None : SpawnFlags.Exec;
+    /// <summary>A control group counts each run's memory; without, the largest process's resident pages stand in for it.</summary>
+    public bool CountsMemory => _services.Cgroups is not null;
+
+    /// <summary>Variants that programs can be forked from right now.</summary>
+    public IReadOnlyList<SandboxPool> Variants => _variants.Serving;
+
+    /// <summary>Has the files of a run removed that an earlier server left behind; told whether they are. On the reactor.</summary>
+    public void Release(uint uid, Action<bool> done) => _plain.Spawner!.Release(uid, done);
 
     /// <summary>Done when the runtime can run programs, and its sandboxes are parked.</summary>
     /// <exception cref="SandboxException">It cannot, neither warm nor started anew.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        try
+        if (_commands.HasZygote)
         {
-            await _spawner.StartAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (IsWarm && exception is SandboxException or TimeoutException)
-        {
-            NotWarm(Runtime.Manifest.Name, exception.Message);
-            IsWarm = false;
-            await _spawner.DisposeAsync().ConfigureAwait(false);
-            _spawner = CreateSpawner();
-            await _spawner.StartAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await _plain.StartAsync(_commands.CreateWarm(RuntimeEnvironment.Plain, null), cancellationToken).ConfigureAwait(false);
+                _ = _variants.Reset(variant => _commands.CreateWarm(RuntimeEnvironment.Plain, variant));
+                return;
+            }
+            catch (SandboxException exception)
+            {
+                NotWarm(Runtime.Manifest.Name, exception.Message);
+            }
         }
 
-        await _parked.FillAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _plain.StartAsync(_commands.CreateCold(RuntimeEnvironment.Plain), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs that begin when this is done have the environment; no run fails over it.</summary>
+    /// <exception cref="SandboxException">It does not work; everything is as it was.</exception>
+    public async Task<Replacement> ReplaceAsync(RuntimeEnvironment environment, CancellationToken cancellationToken)
+    {
+        await _replacing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // As it is now: a zygote that could not be started would fail for the same reason again.
+            bool warm = IsWarm;
+            SpawnerCommand command = warm ? _commands.CreateWarm(environment, null) : _commands.CreateCold(environment);
+            Replacement plain = await _plain.ReplaceAsync(command, cancellationToken).ConfigureAwait(false);
+            Task variants = _variants.Reset(warm ? variant => _commands.CreateWarm(environment, variant) : null);
+            return new Replacement(Task.WhenAll(plain.Drained, variants));
+        }
+        finally
+        {
+            _replacing.Release();
+        }
     }
 
     /// <summary>A finished sandbox for the program.</summary>
@@ -89,33 +116,33 @@ internal sealed partial class RuntimeHost : IAsyncDisposable
     public async Task<SandboxEnvironment> TakeAsync(
         SandboxProgram program, ResourceLimits limits, CancellationToken cancellationToken)
     {
-        SpawnFlags flags = FlagsFor(program, limits);
-        if (flags == DefaultFlags && CanBecome(limits) && _parked.TryTake() is { } parked)
+        bool warm = IsWarm;
+        SpawnFlags flags = FlagsFor(program, limits, warm);
+        bool fresh = warm && (flags & SpawnFlags.Exec) != 0;
+        SandboxPool pool = warm && !fresh && _variants.Find(program.Code) is { } variant ? variant : _plain;
+        if (flags == SpawnFlags.None && CanBecome(limits) && pool.TryTake() is { } parked)
             return parked;
 
-        SandboxEnvironment environment = Create(limits, flags);
+        SandboxEnvironment environment = pool.Create(limits, flags);
         using CancellationTokenRegistration killed = environment.KillWhenCancelled(cancellationToken);
         await environment.Parked.ConfigureAwait(false);
         return environment;
     }
 
-    /// <summary>Ends every run and every parked sandbox, then the spawner; done when all are dead.</summary>
     public async ValueTask DisposeAsync()
     {
-        _parked.Close();
-        var reason = new SandboxException("server", 0, "the server is stopping") { Retryable = true };
-        foreach (SandboxEnvironment environment in _living.Keys)
-            environment.Abort(reason);
-        await WaitForEndAsync(_living.Keys).ConfigureAwait(false);
-        await _spawner.DisposeAsync().ConfigureAwait(false);
+        await _variants.DisposeAsync().ConfigureAwait(false);
+        await _plain.DisposeAsync().ConfigureAwait(false);
     }
 
-    private SpawnFlags FlagsFor(SandboxProgram program, ResourceLimits limits)
+    /// <summary>Besides what the pool's sandboxes have by themselves.</summary>
+    private SpawnFlags FlagsFor(SandboxProgram program, ResourceLimits limits, bool warm)
     {
-        SpawnFlags flags = program.Network && _services.Egress is not null && Runtime.Manifest.NetworkPolicy is not null ? SpawnFlags.Network : SpawnFlags.None;
-        bool fresh = !IsWarm || program.Fresh
+        bool network = program.Network && _services.Egress is not null && Runtime.Manifest.NetworkPolicy is not null;
+        SpawnFlags flags = network ? SpawnFlags.Network : SpawnFlags.None;
+        bool fresh = warm && (program.Fresh
             || (_heapIsFixed && limits.MemoryBytes != _defaults.MemoryBytes)
-            || (program.Environment.Count > 0 && Runtime.Manifest.Zygote!.FreshVariables.Any(program.Environment.ContainsKey));
+            || (program.Environment.Count > 0 && Runtime.Manifest.Zygote!.FreshVariables.Any(program.Environment.ContainsKey)));
         return fresh ? flags | SpawnFlags.Exec : flags;
     }
 
@@ -130,56 +157,7 @@ internal sealed partial class RuntimeHost : IAsyncDisposable
             ? limits.Processes == _defaults.Processes && limits.MemoryBytes == _defaults.MemoryBytes
             : limits.Processes <= _defaults.Processes);
 
-    private SandboxEnvironment Create(ResourceLimits limits, SpawnFlags flags)
-    {
-        if (IsWarm && Interlocked.Increment(ref _runs) > _options.RunsPerZygote && Interlocked.Exchange(ref _renewing, 1) == 0)
-            _ = RenewAsync();
-
-        Spawner spawner = _spawner;
-        var environment = new SandboxEnvironment(_services, spawner, limits, flags, Runtime.Manifest.ReservedDataBytes);
-        _living.TryAdd(environment, spawner);
-        _ = environment.Gone.ContinueWith(
-            _ => _living.TryRemove(environment, out Spawner? _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        environment.Start();
-        return environment;
-    }
-
-    private Spawner CreateSpawner() =>
-        new(Runtime.Manifest.Name, IsWarm ? _commands.Warm! : _commands.Cold, _services.Reactor, _loggers.CreateLogger<Spawner>());
-
-    private async Task RenewAsync()
-    {
-        Spawner old = _spawner;
-        Spawner next = CreateSpawner();
-        try
-        {
-            await next.StartAsync(CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is SandboxException or TimeoutException)
-        {
-            NotRenewed(Runtime.Manifest.Name, exception.Message);
-            await next.DisposeAsync().ConfigureAwait(false);
-            Finish();
-            return;
-        }
-
-        _spawner = next;
-        Finish();
-        foreach (SandboxEnvironment environment in _parked.Replace())
-            environment.Kill(KillReason.Cancelled);
-        await WaitForEndAsync(_living.Where(pair => pair.Value == old).Select(pair => pair.Key)).ConfigureAwait(false);
-        await old.DisposeAsync().ConfigureAwait(false);
-
-        void Finish()
-        {
-            Interlocked.Exchange(ref _runs, 0);
-            Interlocked.Exchange(ref _renewing, 0);
-        }
-    }
-
-    private static async Task WaitForEndAsync(IEnumerable<SandboxEnvironment> environments)
-    {
-        foreach (SandboxEnvironment environment in environments.ToArray())
-            await environment.Gone.ConfigureAwait(false);
-    }
+    [LoggerMessage(EventId = 151, Level = LogLevel.Warning,
+        Message = "{Runtime} cannot be kept warm and is started anew for each run: {Reason}")]
+    private partial void NotWarm(string runtime, string reason);
 }

@@ -31,13 +31,9 @@ public sealed record SandboxEnding
     /// <summary>Processes of the run that the kernel's out-of-memory killer took.</summary>
     public required long OutOfMemoryKills { get; init; }
 
-    public required ReadOnlyMemory<byte> Stdout { get; init; }
+    public required CapturedOutput Stdout { get; init; }
 
-    public required ReadOnlyMemory<byte> Stderr { get; init; }
-
-    public required bool StdoutTruncated { get; init; }
-
-    public required bool StderrTruncated { get; init; }
+    public required CapturedOutput Stderr { get; init; }
 
     public required TimeSpan WallTime { get; init; }
 
@@ -57,4 +53,7 @@ public sealed record SandboxEnding
 
     /// <summary>The workspace had no room left, for bytes or for files, when the run ended.</summary>
     public bool WorkspaceFull { get; init; }
+
+    /// <summary>SIGABRT ended it when its memory had come up to the limit that we gave its interpreter's heap.</summary>
+    public bool HeapReached { get; init; }
 }

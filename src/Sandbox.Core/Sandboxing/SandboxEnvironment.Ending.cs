@@ -15,10 +15,8 @@ internal sealed partial class SandboxEnvironment
     // Nothing alive holds the pipes after ENDED; a process the server is just starting may, for a moment.
     private const long DrainMs = 1000;
 
-    private const long SweepPauseMs = 10;
     private const long SweepLimitMs = 5000;
 
-    private ReactorTimer? _sweepTimer;
     private ReactorTimer? _drainTimer;
     private bool _wasRunning;
     private bool _keepUid;
@@ -51,37 +49,37 @@ internal sealed partial class SandboxEnvironment
 
         _failure ??= failure;
         _killSent = true;
-        _door.Close();
+        _reactor.Disarm(_limitTimer);
+        // A child that has not said READY ends by itself when its door closes.
+        if (_blockedCalls is null)
+            _door.Close();
         _sweepDeadline = Reactor.Now + SweepLimitMs;
-        _sweepTimer = new ReactorTimer(Sweep, OnFault);
-        Sweep();
+        _services.LostRuns.Add(this);
     }
 
-    private void Sweep()
+    uint ILostRun.Uid => _uid;
+
+    void ILostRun.KillGroup() => _cgroup?.Kill();
+
+    bool ILostRun.IsOver(bool living)
     {
-        if (_hasEnded || _sweepTimer is not { } timer)
-            return;
+        bool over = !living && (_blockedCalls is null or { Ended: true });
+        if (!over && Reactor.Now < _sweepDeadline)
+            return false;
 
-        // A child that has not said READY holds no user code, and ends by itself when its door closes.
-        bool over = _blockedCalls is null or { Ended: true };
-        _cgroup?.Kill();
-        if (_uid != Wire.NoId)
-            over = ProcessTable.Kill(_uid) == 0 && over;
-
-        if (over || Reactor.Now >= _sweepDeadline)
-        {
-            if (!over)
-                NotSwept(_number);
-            _keepUid = !over;
-            End();
-            return;
-        }
-
-        _reactor.Arm(timer, Reactor.Now + SweepPauseMs);
+        if (!over)
+            NotSwept(_number);
+        _keepUid = !over;
+        End();
+        return true;
     }
 
-    /// <summary>The listener's word that all is dead; ENDED is on its way, unless the spawner is dead too.</summary>
-    private void OnAllDead() => Sweep();
+    /// <summary>The listener's word that all is dead; ENDED is on its way, if the spawner is not dead too.</summary>
+    private void OnAllDead()
+    {
+        if (!_hasEnded)
+            _spawner.ExpectEnd(_number);
+    }
 
     private void OnBlockedCallCap() => KillNow(KillReason.BlockedSyscalls);
 
@@ -136,6 +134,9 @@ internal sealed partial class SandboxEnvironment
 
         _wasRunning = _state == EnvironmentState.Running;
         _state = EnvironmentState.Draining;
+        _door.OnReady(0);
+        if (_wasRunning && _door.WasReset && _killed == KillReason.None)
+            NeverBegan();
         _door.Close();
         foreach (FileDescriptor descriptor in _childEnds)
             descriptor.Dispose();
@@ -146,15 +147,16 @@ internal sealed partial class SandboxEnvironment
         }
 
         _reactor.Arm(_drainTimer = new ReactorTimer(Close, _ => Close()), Reactor.Now + DrainMs);
-        ReadRest(_stdout);
-        ReadRest(_stderr);
+        _stdout.Drain();
+        _stderr.Drain();
         OnOutputEnd();
     }
 
-    private static void ReadRest(OutputPipe pipe)
+    /// <summary>Whatever killed the child, it was parked still: GO is unread. It may be tried again.</summary>
+    private void NeverBegan()
     {
-        if (!pipe.Ended)
-            pipe.OnReady(LibC.EPOLLIN);
+        _failure ??= new SandboxException("go", 0, "the sandbox ended before its program") { Retryable = true };
+        Volatile.Write(ref _startedAt, 0);
     }
 
     private void OnOutputEnd()
@@ -173,27 +175,40 @@ internal sealed partial class SandboxEnvironment
             _reactor.Disarm(timer);
         if (_cgroup?.OutOfMemoryEvent is { } signal)
             _reactor.Forget(signal);
-        ReadOnlyMemory<byte> stdout = _stdout.TakeOutput();
-        ReadOnlyMemory<byte> stderr = _stderr.TakeOutput();
-        _stdout.Close();
-        _stderr.Close();
+        CapturedOutput stdout = _stdout.Close();
+        CapturedOutput stderr = _stderr.Close();
         _blockedCalls?.Close();
         _supervisor?.Close();
         // Not here: a full workspace takes the kernel a while to free, a group a while to reset.
-        ThreadPool.UnsafeQueueUserWorkItem(_ => Complete(stdout, stderr), null);
+        CompleteWhenNotLent(() => Complete(stdout, stderr));
     }
 
-    private void Complete(ReadOnlyMemory<byte> stdout, ReadOnlyMemory<byte> stderr)
+    private void Complete(CapturedOutput stdout, CapturedOutput stderr)
     {
         CgroupUsage? usage = _cgroup?.ReadUsage();
         bool workspaceFull = _wasRunning && (_services.ByUid ? HasTooManyFiles() : _workspace!.IsFull());
+        if (HasOutput)
+            _ = CompleteWithOutputAsync(usage, workspaceFull, stdout, stderr);
+        else
+            GiveBack(usage, workspaceFull, stdout, stderr);
+    }
+
+    private async Task CompleteWithOutputAsync(
+        CgroupUsage? usage, bool workspaceFull, CapturedOutput stdout, CapturedOutput stderr)
+    {
+        await CollectAsync().ConfigureAwait(false);
+        GiveBack(usage, workspaceFull, stdout, stderr);
+    }
+
+    private void GiveBack(CgroupUsage? usage, bool workspaceFull, CapturedOutput stdout, CapturedOutput stderr)
+    {
         _workspace?.Close();
         if (_cgroup is { } group)
             _services.Cgroups!.Return(group);
         GiveUidBack(() => Answer(usage, workspaceFull, stdout, stderr));
     }
 
-    private void Answer(CgroupUsage? usage, bool workspaceFull, ReadOnlyMemory<byte> stdout, ReadOnlyMemory<byte> stderr)
+    private void Answer(CgroupUsage? usage, bool workspaceFull, CapturedOutput stdout, CapturedOutput stderr)
     {
         if (_failure is null && _wasRunning)
         {
@@ -250,7 +265,7 @@ internal sealed partial class SandboxEnvironment
     }
 
     private SandboxEnding CreateEnding(
-        CgroupUsage? usage, bool workspaceFull, ReadOnlyMemory<byte> stdout, ReadOnlyMemory<byte> stderr)
+        CgroupUsage? usage, bool workspaceFull, CapturedOutput stdout, CapturedOutput stderr)
     {
         const int Exited = 1; // CLD_EXITED
         TimeSpan cpuTime = usage?.CpuTime ?? TimeSpan.FromMicroseconds(_message.UserUs + _message.SystemUs);
@@ -263,8 +278,6 @@ internal sealed partial class SandboxEnvironment
             OutOfMemoryKills = usage?.OutOfMemoryKills ?? 0,
             Stdout = stdout,
             Stderr = stderr,
-            StdoutTruncated = _stdout.Truncated,
-            StderrTruncated = _stderr.Truncated,
             WallTime = Stopwatch.GetElapsedTime(_startedAt, _endedAt),
             CpuTime = cpuTime,
             MemoryPeakBytes = usage is { MemoryPeakBytes: > 0 } counted ? counted.MemoryPeakBytes : (long)_message.MaxRssBytes,

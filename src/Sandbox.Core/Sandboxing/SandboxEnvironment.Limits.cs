@@ -23,10 +23,6 @@ internal sealed partial class SandboxEnvironment
     // Without groups a tree's memory is only known by looking; RLIMIT_DATA bounds each process meanwhile.
     private const long PollMs = 50;
 
-    // A child is made in milliseconds; in seconds when a busy host's spawner has just been started again. Later than that
-    // it hangs, and whoever waits for a sandbox would wait with it.
-    private const long ParkMs = 30_000;
-
     private readonly ReactorTimer _limitTimer;
     private long _wallDeadline;
 
@@ -77,8 +73,6 @@ internal sealed partial class SandboxEnvironment
 
     private void CheckLimits()
     {
-        if (_state == EnvironmentState.Spawning)
-            Fail(new SandboxException("spawner", 0, "it made no sandbox in time") { Retryable = true });
         if (_state != EnvironmentState.Running || _killSent)
             return;
 

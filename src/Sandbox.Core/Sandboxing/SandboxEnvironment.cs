@@ -8,6 +8,7 @@ using Sandbox.Core.Sandboxing.Events;
 using Sandbox.Core.Sandboxing.Native;
 using Sandbox.Core.Sandboxing.Protocol;
 using Sandbox.Core.Sandboxing.Spawning;
+using Sandbox.Core.Sandboxing.Watching;
 
 namespace Sandbox.Core.Sandboxing;
 
@@ -18,7 +19,7 @@ namespace Sandbox.Core.Sandboxing;
 /// its limits. Whatever ends it, ENDED comes when nothing of it is alive; then the pipes are read to their end and
 /// everything is given back. The public methods are for any thread and only post; all else runs on the reactor's.
 /// </summary>
-internal sealed partial class SandboxEnvironment : ISpawnedRun
+internal sealed partial class SandboxEnvironment : ISpawnedRun, ILostRun
 {
     private readonly EnvironmentServices _services;
     private readonly Reactor _reactor;
@@ -47,6 +48,7 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
     private int _mainPid;
     private KillReason _killed;
     private SandboxException? _failure;
+    private IOutputCollector? _collector;
     private EndedMessage _message;
     private long _requestedAt;
     private long _startedAt;
@@ -99,6 +101,9 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
     /// <exception cref="OperationCanceledException">It was killed before.</exception>
     public Task Parked => _parked.Task;
 
+    /// <summary>The program's environment besides the caller's own; the places in it are not filled in.</summary>
+    public IReadOnlyDictionary<string, string> Variables => _spawner.Command.Variables;
+
     /// <summary>Where the run finds its own files.</summary>
     public SandboxFolders Folders { get; }
 
@@ -133,8 +138,6 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
         _number = _spawner.Spawn(this, CreateSpawnMessage(), _childEnds, _cgroup?.JoinFiles ?? []);
         if (_killSent && !_hasEnded)
             _spawner.Kill(_number);
-        else if (!_hasEnded)
-            _reactor.Arm(_limitTimer, Reactor.Now + ParkMs);
     }
 
     private SpawnMessage CreateSpawnMessage() => new()
@@ -178,7 +181,7 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
     private void Park()
     {
         _state = EnvironmentState.Parked;
-        _reactor.Disarm(_limitTimer);
+        _spawner.Answered(_number);
         if (!_killSent)
             _parked.TrySetResult();
     }
@@ -191,8 +194,9 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
 
         try
         {
-            _limits = launch.Limits;
-            (_stdout.Limit, _stderr.Limit) = (_limits.OutputBytes, _limits.OutputBytes);
+            (_limits, _collector) = (launch.Limits, launch.Collector);
+            _stdout.Begin(launch.Stdout, _limits.OutputBytes);
+            _stderr.Begin(launch.Stderr, _limits.OutputBytes);
             _workspace!.WriteFile(launch.ProgramFile, launch.Code);
             if ((_flags & SpawnFlags.Exec) != 0)
                 _blockedCalls!.AllowOneExec();
@@ -216,7 +220,7 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun
     }
 
     private OutputPipe CreatePipe(FileDescriptor readEnd) =>
-        new(_reactor, readEnd, () => KillNow(KillReason.Output), OnOutputEnd, OnFault);
+        new(_reactor, readEnd, () => KillNow(KillReason.Output), OnOutputEnd, () => Kill(KillReason.Cancelled), OnFault);
 
     private static (FileDescriptor, FileDescriptor) Opened(
         List<FileDescriptor> opened, (FileDescriptor First, FileDescriptor Second) pair)

@@ -39,6 +39,7 @@ internal sealed class SandboxFoundation : IAsyncDisposable
             Uids,
             _cgroups,
             new ProcessTable(),
+            new LostRuns(_reactor),
             names,
             options.BlockedCallCap,
             egress,
@@ -86,14 +87,15 @@ internal sealed class SandboxFoundation : IAsyncDisposable
         {
             foreach (InstalledRuntime runtime in await installed.ConfigureAwait(false))
             {
-                SpawnerCommands commands = SpawnerCommands.Create(
+                var commands = new SpawnerCommands(
                     files, report, runtime, profiles[runtime.Manifest.Name], options.Root, pool.Warm, defaults.MemoryBytes);
                 foundation.Runtimes.Add(
-                    runtime.Manifest.Name, new RuntimeHost(runtime, foundation.Services, commands, pool, defaults, loggers));
+                    runtime.Manifest.Name, new RuntimeHost(foundation.Services, commands, pool, defaults, loggers));
             }
 
-            foundation.KeepStaleUids();
+            IReadOnlyList<uint> stale = foundation.TakeStaleUids();
             await foundation.StartSpawnersAsync(cancellationToken).ConfigureAwait(false);
+            foundation.Release(stale);
             return foundation;
         }
         catch
@@ -164,19 +166,20 @@ internal sealed class SandboxFoundation : IAsyncDisposable
     /// <summary>
     /// A server that was killed may have left files of its runs. Their uids are given out when the files are removed.
     /// </summary>
-    private void KeepStaleUids()
-    {
-        if (Services.Root is not { } root || Uids is not { } uids)
-            return;
+    private IReadOnlyList<uint> TakeStaleUids() =>
+        Services.Root is { } root && Uids is { } uids
+            ? uids.TakeWhere(uid => Directory.Exists(Path.Combine(root, "sandbox", $"{uid}")))
+            : [];
 
-        Spawner spawner = Runtimes.Values.First().Spawner;
-        foreach (uint uid in uids.TakeWhere(uid => Directory.Exists(Path.Combine(root, "sandbox", $"{uid}"))))
-            _reactor.Post(() => spawner.Release(uid, removed => ReturnRemoved(uid, removed)));
+    private void Release(IReadOnlyList<uint> stale)
+    {
+        foreach (uint uid in stale)
+            _reactor.Post(() => Runtimes.Values.First().Release(uid, removed => ReturnRemoved(uid, removed)));
 
         void ReturnRemoved(uint uid, bool removed)
         {
             if (removed)
-                uids.Return(uid);
+                Uids!.Return(uid);
         }
     }
 
@@ -189,10 +192,6 @@ internal sealed class SandboxFoundation : IAsyncDisposable
         catch (SandboxException exception)
         {
             throw new IsolationException(exception.Message.TrimEnd('.'), HintFor(exception.Stage), exception);
-        }
-        catch (TimeoutException exception)
-        {
-            throw new IsolationException("sandbox-launch did not start in time", "look at the standard error above", exception);
         }
     }
 

@@ -7,6 +7,7 @@ using Sandbox.Core.Network;
 using Sandbox.Core.Runtimes;
 using Sandbox.Core.Sandboxing.Egress;
 using Sandbox.Core.Sandboxing.Environments;
+using Tmds.Linux;
 
 namespace Sandbox.Core.Sandboxing;
 
@@ -105,6 +106,21 @@ public sealed partial class SandboxManager(
         return (await TryRunAsync(host, program, limits, last: true, cancellationToken).ConfigureAwait(false))!;
     }
 
+    /// <summary>
+    /// Gives a runtime's programs another environment. A new zygote is started and rehearsed beside the old one and then
+    /// takes its place: runs that begin when this is done have the new environment, those that had begun keep theirs,
+    /// and no run fails over it.
+    /// </summary>
+    /// <exception cref="SandboxException">It does not work, for the reason told; everything is as it was.</exception>
+    public Task<Replacement> ReplaceAsync(string runtime, RuntimeEnvironment environment, CancellationToken cancellationToken)
+    {
+        if (_foundation is not { } foundation)
+            throw new SandboxException("server", 0, "the server does not run") { Retryable = true };
+        return foundation.Runtimes.TryGetValue(runtime, out RuntimeHost? host)
+            ? host.ReplaceAsync(environment, cancellationToken)
+            : throw new SandboxException("interpreter", 0, $"the runtime {runtime} is not installed");
+    }
+
     /// <summary>Null when the sandbox was lost before the program began, unless it is the last attempt.</summary>
     private static async Task<SandboxEnding?> TryRunAsync(
         RuntimeHost host, SandboxProgram program, ResourceLimits limits, bool last, CancellationToken cancellationToken)
@@ -115,9 +131,14 @@ public sealed partial class SandboxManager(
         {
             environment = await host.TakeAsync(program, limits, cancellationToken).ConfigureAwait(false);
             using CancellationTokenRegistration killed = environment.KillWhenCancelled(cancellationToken);
+            using CancellationTokenRegistration stopped = environment.KillWhenCancelled(program.Stop);
+            if (program.Files.Count > 0)
+                await WriteFilesAsync(environment, program.Files, cancellationToken).ConfigureAwait(false);
             environment.Go(CreateLaunch(host, environment, program, limits, requestedAt));
             SandboxEnding ending = await environment.Ended.ConfigureAwait(false);
-            return ending.Killed == KillReason.Cancelled ? throw new OperationCanceledException(cancellationToken) : ending;
+            return ending.Killed == KillReason.Cancelled && cancellationToken.IsCancellationRequested
+                ? throw new OperationCanceledException(cancellationToken)
+                : ending.Signal == LibC.SIGABRT ? WithHeap(host, ending, limits) : ending;
         }
         catch (SandboxException exception) when (!last && exception.Retryable && environment is not { HasStarted: true })
         {
@@ -127,34 +148,38 @@ public sealed partial class SandboxManager(
 
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
 
+    private static SandboxEnding WithHeap(RuntimeHost host, SandboxEnding ending, ResourceLimits limits) => ending with
+    {
+        HeapReached = HeapLimit.IsReached(
+            host.Runtime.Manifest, limits.MemoryBytes, ending.MemoryPeakBytes, isResident: !host.CountsMemory),
+    };
+
+    private static async Task WriteFilesAsync(
+        SandboxEnvironment environment, IReadOnlyList<SandboxFile> files, CancellationToken cancellationToken)
+    {
+        bool written = false;
+        try
+        {
+            await environment.LendWorkspaceAsync(
+                (workspace, token) => WorkspaceFiles.WriteAsync(workspace, files, token), cancellationToken).ConfigureAwait(false);
+            written = true;
+        }
+        finally
+        {
+            if (!written)
+                environment.Kill(KillReason.Cancelled);
+        }
+    }
+
     private static Launch CreateLaunch(
         RuntimeHost host, SandboxEnvironment environment, SandboxProgram program, ResourceLimits limits, long requestedAt)
     {
-        RuntimeManifest manifest = host.Runtime.Manifest;
-        Launch? launch = null;
         try
         {
-            launch = new Launch(manifest.ProgramFile, program.Code, program.Stdin.Span, limits, requestedAt);
-            launch.Go.AddArgument(host.Runtime.Interpreter);
-            foreach (string argument in manifest.InterpreterArguments)
-                launch.Go.AddArgument(HeapLimit.Fill(argument, limits.MemoryBytes));
-            launch.Go.AddArgument($"{environment.Folders.Work}/{manifest.ProgramFile}");
-            foreach (string argument in program.Arguments)
-                launch.Go.AddArgument(argument);
-
-            foreach ((string name, string value) in manifest.Environment)
-            {
-                if (!program.Environment.ContainsKey(name))
-                    launch.Go.AddVariable(name, environment.Folders.Fill(value));
-            }
-
-            foreach ((string name, string value) in program.Environment)
-                launch.Go.AddVariable(name, value);
-            return launch;
+            return Launches.Create(host.Runtime, environment, program, limits, requestedAt);
         }
         catch
         {
-            launch?.Dispose();
             environment.Kill(KillReason.Cancelled);
             throw;
         }

@@ -6,7 +6,7 @@ namespace Sandbox.Core.Selftest;
 
 /// <summary>
 /// How a program must end, as its <c>expect:</c> line says: <c>outcome=A|B exit=0|!0 stdout~=REGEX stdout!~=REGEX
-/// blocked=NAME,NAME</c>, parted by spaces. <c>blocked?=</c> names calls that may be refused as well, "*" any: a refused
+/// artifacts=PATH|PATH blocked=NAME,NAME</c>, parted by spaces. <c>blocked?=</c> names calls that may be refused as well, "*" any: a refused
 /// call in neither list is a violation, so that an ordinary call which a policy forgot is seen.
 /// </summary>
 public sealed class Expectation
@@ -55,6 +55,7 @@ public sealed class Expectation
         ("stdout!~=", pattern => Not(Matching(pattern, data => data.Stdout))),
         ("stderr~=", pattern => Matching(pattern, data => data.Stderr)),
         ("stderr!~=", pattern => Not(Matching(pattern, data => data.Stderr))),
+        ("artifacts=", ParseArtifacts),
         (Blocked, ParseBlocked),
         (MayBeBlocked, _ => _ => true),
     ];
@@ -87,6 +88,13 @@ public sealed class Expectation
         if (!int.TryParse(negated ? value[1..] : value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int code))
             throw new FormatException($"'{value}' is no exit code");
         return actual => actual == code != negated;
+    }
+
+    // Exactly these, in their order; empty: none. A program cannot put a path with a bar into its header.
+    private static Func<RunData, bool> ParseArtifacts(string value)
+    {
+        string[] paths = value.Split('|', StringSplitOptions.RemoveEmptyEntries);
+        return data => data.Artifacts.Select(artifact => artifact.Path).SequenceEqual(paths);
     }
 
     private static Func<RunData, bool> ParseBlocked(string value)

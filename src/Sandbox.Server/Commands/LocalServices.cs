@@ -6,8 +6,9 @@ namespace Sandbox.Server.Commands;
 internal static class LocalServices
 {
     /// <param name="onlyOneProgram">Warming an interpreter for more programs costs longer than starting one.</param>
+    /// <param name="settings">Settings that the command needs otherwise than a server does.</param>
     /// <exception cref="StartException">The settings are wrong.</exception>
-    public static ServiceProvider Create(bool onlyOneProgram = true)
+    public static ServiceProvider Create(bool onlyOneProgram = true, IReadOnlyDictionary<string, string?>? settings = null)
     {
         var configuration = new ConfigurationBuilder();
         configuration.AddSettings([]);
@@ -20,6 +21,8 @@ internal static class LocalServices
             console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         if (onlyOneProgram)
             configuration.AddInMemoryCollection([new("Sandbox:Pool:Warm", "false"), new("Sandbox:Pool:Parked", "0")]);
+        if (settings is not null)
+            configuration.AddInMemoryCollection(settings);
         SandboxServer.AddServices(services, configuration.Build());
 
         ServiceProvider provider = services.BuildServiceProvider();

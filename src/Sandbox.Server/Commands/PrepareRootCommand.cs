@@ -24,7 +24,7 @@ internal static class PrepareRootCommand
 
     private static async Task<int> RunAsync(string folder, TextWriter output, CancellationToken cancellationToken)
     {
-        ServiceProvider services = LocalServices.Create();
+        ServiceProvider services = LocalServices.Create(settings: new Dictionary<string, string?> { ["Sandbox:Isolation:Root"] = "" });
         await using (services.ConfigureAwait(false))
         {
             var builder = new RootBuilder(services.GetRequiredService<RuntimeCatalog>());

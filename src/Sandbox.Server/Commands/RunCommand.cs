@@ -5,6 +5,8 @@ using Sandbox.Core.Contracts;
 using Sandbox.Core.Runs;
 using Sandbox.Core.Runtimes;
 using Sandbox.Core.Sandboxing;
+using Sandbox.Core.Sandboxing.Native;
+using Tmds.Linux;
 
 namespace Sandbox.Server.Commands;
 
@@ -32,9 +34,20 @@ internal static class RunCommand
             HelpName = "FILE",
         };
         var json = new Option<bool>("--json") { Description = "Print the answer of the HTTP API, one JSON object." };
+        var files = new Option<string[]>("--file")
+        {
+            Description = "File to lie in the program's folder, under its own name or under PATH; may be given several times.",
+            HelpName = "FILE[:PATH]",
+            AllowMultipleArgumentsPerToken = false,
+        };
+        var output = new Option<string?>("--out")
+        {
+            Description = "Folder that gets the files the program leaves in its folder out. Default: they are not kept.",
+            HelpName = "DIR",
+        };
         var command = new Command("run", "Run one program in a sandbox; its output and its exit code are the command's.")
         {
-            file, arguments, language, stdin, json,
+            file, arguments, language, stdin, files, output, json,
         };
         command.SetAction((result, cancellationToken) => RunAsync(
             new RunArguments(
@@ -42,6 +55,8 @@ internal static class RunCommand
                 result.GetValue(arguments) ?? [],
                 result.GetValue(language),
                 result.GetValue(stdin),
+                result.GetValue(files) ?? [],
+                result.GetValue(output),
                 result.GetValue(json)),
             cancellationToken));
         return command;
@@ -49,7 +64,7 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(RunArguments arguments, CancellationToken cancellationToken)
     {
-        ServiceProvider services = LocalServices.Create();
+        ServiceProvider services = LocalServices.Create(settings: arguments.Output is null ? null : ArtifactFolder.Settings);
         await using (services.ConfigureAwait(false))
         {
             // Everything that can be wrong with the call, before a sandbox is made.
@@ -57,10 +72,35 @@ internal static class RunCommand
             services.GetRequiredService<RunRequestValidator>().Validate(request);
 
             await services.GetRequiredService<SandboxManager>().StartAsync(cancellationToken).ConfigureAwait(false);
-            RunReport report = await services.GetRequiredService<SandboxExecutor>()
-                .RunWithOutputAsync(request, cancellationToken).ConfigureAwait(false);
-            Print(report, arguments.Json);
-            return ExitCodeOf(report.Data);
+            return await RunAsync(
+                request, services.GetRequiredService<ISandboxExecutor>(), arguments, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<int> RunAsync(
+        RunRequest request, ISandboxExecutor executor, RunArguments arguments, CancellationToken cancellationToken)
+    {
+        try
+        {
+            RunData data = await executor.RunAsync(
+                request, arguments.Json ? null : new CommandOutput(), cancellationToken).ConfigureAwait(false);
+            if (arguments.Output is { } folder)
+                ArtifactFolder.Save(data.Artifacts, folder);
+            if (arguments.Json)
+                PrintJson(data);
+            else if (Remark(data) is { } remark)
+                await Console.Error.WriteLineAsync($"sandbox: {remark}").ConfigureAwait(false);
+            return ExitCodeOf(data);
+        }
+        catch (SystemCallException exception) when (exception.Errno == LibC.EPIPE)
+        {
+            // As the shell has it for a program that writes to a reader who left; nobody is there to be told more.
+            return ExitCodes.SignalBase + LibC.SIGPIPE;
+        }
+        catch (SystemCallException exception)
+        {
+            throw new StartException(
+                $"Cannot write the program's output: {exception.Message.TrimEnd('.')}", "Check where it goes", exception);
         }
     }
 
@@ -70,6 +110,7 @@ internal static class RunCommand
         Code = ReadText(arguments.File),
         Stdin = arguments.Stdin is null ? null : ReadText(arguments.Stdin),
         Args = arguments.Arguments,
+        Files = [.. arguments.Files.Select(ReadFile)],
     };
 
     private static string Known(string language, RuntimeCatalog runtimes) =>
@@ -84,13 +125,30 @@ internal static class RunCommand
         ?? throw new UsageException(
             $"The language of '{file}' does not show in its ending", $"Say --language {Names(runtimes)}");
 
-    private static string ReadText(string file)
+    /// <summary>"local/a.csv", or "local/a.csv:data/b.csv".</summary>
+    private static RunFile ReadFile(string argument)
+    {
+        int colon = argument.LastIndexOf(':');
+        string local = colon < 0 ? argument : argument[..colon];
+        return new RunFile
+        {
+            Path = colon < 0 ? Path.GetFileName(local) : argument[(colon + 1)..],
+            ContentBase64 = Read(local, () => File.ReadAllBytes(local)),
+        };
+    }
+
+    private static string ReadText(string file) => Read(file, () =>
+    {
+        using Stream stream = file == StandardInput ? Console.OpenStandardInput() : File.OpenRead(file);
+        using var reader = new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true));
+        return reader.ReadToEnd();
+    });
+
+    private static T Read<T>(string file, Func<T> read)
     {
         try
         {
-            using Stream stream = file == StandardInput ? Console.OpenStandardInput() : File.OpenRead(file);
-            using var reader = new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true));
-            return reader.ReadToEnd();
+            return read();
         }
         catch (DecoderFallbackException)
         {
@@ -107,22 +165,11 @@ internal static class RunCommand
         }
     }
 
-    private static void Print(RunReport report, bool json)
+    private static void PrintJson(RunData data)
     {
         using Stream output = Console.OpenStandardOutput();
-        if (json)
-        {
-            output.Write(JsonSerializer.SerializeToUtf8Bytes(report.Data, SandboxJsonContext.Default.RunData));
-            output.Write("\n"u8);
-            return;
-        }
-
-        output.Write(report.Stdout.Span);
-        output.Flush();
-        using Stream error = Console.OpenStandardError();
-        error.Write(report.Stderr.Span);
-        if (Remark(report.Data) is { } remark)
-            error.Write(Encoding.UTF8.GetBytes($"sandbox: {remark}\n"));
+        output.Write(JsonSerializer.SerializeToUtf8Bytes(data, SandboxJsonContext.Default.RunData));
+        output.Write("\n"u8);
     }
 
     /// <summary>What the program's own output does not tell; null when there is nothing.</summary>
@@ -137,8 +184,7 @@ internal static class RunCommand
                 call => call.Count == 1 ? call.Name : $"{call.Name} x{call.Count}")));
         }
 
-        if (data.StdoutTruncated || data.StderrTruncated)
-            parts.Add("output is not whole");
+        parts.AddRange(data.Notes);
         return parts.Count == 0 ? null : string.Join("; ", parts);
     }
 
@@ -148,5 +194,11 @@ internal static class RunCommand
             : ExitCodes.SignalBase + (SignalNames.FindNumber(data.Signal) ?? SignalNames.Kill);
 
     private sealed record RunArguments(
-        string File, IReadOnlyList<string> Arguments, string? Language, string? Stdin, bool Json);
+        string File,
+        IReadOnlyList<string> Arguments,
+        string? Language,
+        string? Stdin,
+        IReadOnlyList<string> Files,
+        string? Output,
+        bool Json);
 }

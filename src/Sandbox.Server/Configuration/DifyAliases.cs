@@ -22,6 +22,8 @@ internal sealed class DifyAliases(Func<string, string?> read) : ConfigurationPro
         ("ENABLE_PRELOAD", "Sandbox:Runs:EnablePreload", GoBoolean),
         ("PYTHON_PATH", "Sandbox:Runtimes:PythonPath", Same),
         ("NODEJS_PATH", "Sandbox:Runtimes:NodePath", Same),
+        ("PIP_MIRROR_URL", "Sandbox:Dependencies:PipIndexUrl", Same),
+        ("PYTHON_DEPS_UPDATE_INTERVAL", "Sandbox:Dependencies:PollIntervalSeconds", SecondsOfDuration),
     ];
 
     private const string DefaultWall = "Sandbox:Limits:DefaultWallMs";
@@ -66,6 +68,25 @@ internal sealed class DifyAliases(Func<string, string?> read) : ConfigurationPro
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds)
             ? (seconds * 1_000L).ToString(CultureInfo.InvariantCulture)
             : value;
+
+    // time.ParseDuration's "30m", "1h30m", "45s"; a number alone is seconds.
+    private static string SecondsOfDuration(string value)
+    {
+        long seconds = 0;
+        string rest = value;
+        foreach ((char unit, int each) in (ReadOnlySpan<(char, int)>)[('h', 3600), ('m', 60), ('s', 1)])
+        {
+            int end = rest.IndexOf(unit, StringComparison.Ordinal);
+            if (end < 0)
+                continue;
+            if (!int.TryParse(rest.AsSpan(0, end), NumberStyles.None, CultureInfo.InvariantCulture, out int count))
+                return value;
+            seconds += (long)count * each;
+            rest = rest[(end + 1)..];
+        }
+
+        return rest.Length == 0 && seconds > 0 ? seconds.ToString(CultureInfo.InvariantCulture) : value;
+    }
 
     // strconv.ParseBool takes these.
     private static string GoBoolean(string value) =>

@@ -1,9 +1,12 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using Sandbox.Core.Dependencies;
+using Sandbox.Core.Jobs;
 using Sandbox.Core.Limits;
 using Sandbox.Core.Runs;
 using Sandbox.Core.Runtimes;
 using Sandbox.Core.Sandboxing;
+using Sandbox.Core.Storage;
 using Sandbox.Http;
 
 namespace Sandbox.Server.Configuration;
@@ -38,6 +41,9 @@ internal static class ServerSettings
         Read(() => services.GetRequiredService<IOptions<IsolationOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<PoolOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<RuntimeOptions>>().Value);
+        Read(() => services.GetRequiredService<IOptions<DependencyOptions>>().Value);
+        Read(() => services.GetRequiredService<IOptions<StorageOptions>>().Value);
+        Read(() => services.GetRequiredService<IOptions<JobsOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<HttpOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<ServerOptions>>().Value);
         if (problems.Count > 0)

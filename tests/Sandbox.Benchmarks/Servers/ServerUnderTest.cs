@@ -12,11 +12,12 @@ internal sealed partial class ServerUnderTest : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
+    private readonly string _folder;
     private readonly List<string> _log;
 
-    private ServerUnderTest(Process process, List<string> log, string banner, Uri address, long startedAt)
+    private ServerUnderTest(Process process, string folder, List<string> log, string banner, Uri address, long startedAt)
     {
-        (_process, _log, Banner, StartedAt) = (process, log, banner, startedAt);
+        (_process, _folder, _log, Banner, StartedAt) = (process, folder, log, banner, startedAt);
         Client = CreateClient(address);
     }
 
@@ -42,8 +43,14 @@ internal sealed partial class ServerUnderTest : IAsyncDisposable
             RedirectStandardError = true,
         };
         KeepOnly(start.Environment, "PATH", "DOTNET_ROOT", "TMPDIR");
+        start.Environment["Sandbox__Runs__MaxInlineOutputBytes"] = $"{16 << 20}";
         start.Environment["PYTHON_PATH"] = Interpreters.Python;
         start.Environment["NODEJS_PATH"] = Interpreters.Node;
+
+        // Not the machine's own blobs and jobs.
+        string folder = Directory.CreateTempSubdirectory("sandbox-bench-").FullName;
+        if (!settings.Any(setting => setting.Key.StartsWith("Sandbox__Storage__", StringComparison.Ordinal)))
+            start.Environment["Sandbox__Storage__Folder"] = Path.Combine(folder, "blobs");
         foreach ((string key, string value) in settings)
             start.Environment[key] = value;
 
@@ -55,7 +62,7 @@ internal sealed partial class ServerUnderTest : IAsyncDisposable
         Match address = AddressPattern().Match(banner ?? "");
         if (!address.Success)
             throw new BenchmarkException($"the server did not start: {banner} {string.Join(' ', log)}");
-        return new ServerUnderTest(process, log, banner!, new Uri(address.Value), startedAt);
+        return new ServerUnderTest(process, folder, log, banner!, new Uri(address.Value), startedAt);
     }
 
     /// <summary>What it logged; the last lines.</summary>
@@ -63,6 +70,13 @@ internal sealed partial class ServerUnderTest : IAsyncDisposable
     {
         lock (_log)
             return [.. _log];
+    }
+
+    /// <summary>SIGKILL: it ends in the middle of whatever it does.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync().WaitAsync(Patience);
     }
 
     public async ValueTask DisposeAsync()
@@ -83,6 +97,7 @@ internal sealed partial class ServerUnderTest : IAsyncDisposable
         }
 
         _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
     }
 
     private static HttpClient CreateClient(Uri address)

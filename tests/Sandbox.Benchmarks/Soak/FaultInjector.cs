@@ -4,11 +4,9 @@ using Sandbox.Benchmarks.Servers;
 
 namespace Sandbox.Benchmarks.Soak;
 
-/// <summary>Kills a spawner or a zygote of the server every few seconds.</summary>
-internal sealed class FaultInjector(ServerUnderTest server)
+/// <summary>Kills a spawner or a zygote of the server again and again.</summary>
+internal sealed class FaultInjector(ServerUnderTest server, TimeSpan pause)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
-
     /// <summary>How many it killed.</summary>
     public int Kills { get; private set; }
 
@@ -18,7 +16,7 @@ internal sealed class FaultInjector(ServerUnderTest server)
         {
             while (true)
             {
-                await Task.Delay(Pause, cancellationToken);
+                await Task.Delay(pause, cancellationToken);
                 KillOne();
             }
         }

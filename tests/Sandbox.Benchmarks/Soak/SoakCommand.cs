@@ -32,7 +32,7 @@ internal static class SoakCommand
         await runner.RunAsync(Math.Min(WarmUpRuns, options.Runs), options.Clients * 2);
         int processes = await SettleAsync(server, null);
         var samples = new List<ServerSample> { ServerSample.Take(server, 0) };
-        var injector = new FaultInjector(server);
+        var injector = new FaultInjector(server, TimeSpan.FromMilliseconds(options.FaultPauseMs));
         for (int part = 1; part <= Samples; part++)
         {
             int runs = (options.Runs * part / Samples) - samples[^1].Runs;

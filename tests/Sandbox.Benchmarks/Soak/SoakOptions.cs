@@ -13,6 +13,9 @@ internal sealed record SoakOptions
     /// <summary>Kills the server's spawners and zygotes meanwhile.</summary>
     public bool Faults { get; init; }
 
+    /// <summary>Time between two of those, in milliseconds.</summary>
+    public int FaultPauseMs { get; init; } = 3000;
+
     /// <exception cref="BenchmarkException">An option is not known.</exception>
     public static SoakOptions Parse(IReadOnlyList<string> words)
     {
@@ -26,8 +29,9 @@ internal sealed record SoakOptions
                 "--clients" => options with { Clients = Math.Max(1, reader.Number(word)) },
                 "--hostile" => options with { HostilePercent = reader.Number(word) },
                 "--faults" => options with { Faults = true },
+                "--fault-pause" => options with { FaultPauseMs = Math.Max(1, reader.Number(word)) },
                 _ => throw new BenchmarkException(
-                    $"'{word}' is no option; there are --runs N, --clients N, --hostile PERCENT, --faults"),
+                    $"'{word}' is no option; there are --runs N, --clients N, --hostile PERCENT, --faults, --fault-pause MS"),
             };
         }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Sandbox.Core.Contracts;
+using Sandbox.Core.Runs;
 using Xunit;
 
 namespace Sandbox.Core.Tests.Contracts;
@@ -82,7 +83,7 @@ public sealed class RunRequestReaderTests
     public void Read_UnknownFields_AreSkipped()
     {
         RunRequest request = Read(
-            """{"options":{"deep":[1,{"x":null}]},"code":"1","files":[]}""", out RequestErrors errors);
+            """{"options":{"deep":[1,{"x":null}]},"code":"1","filez":[]}""", out RequestErrors errors);
 
         Assert.Equal(0, errors.Count);
         Assert.Equal("1", request.Code);
@@ -105,6 +106,17 @@ public sealed class RunRequestReaderTests
     [InlineData("""{"x":1,"x":2}""", "x: appears twice")]
     [InlineData("""{"env":{"A":"1","A":"2"}}""", "env.A: appears twice")]
     [InlineData("""{"limits":{"wall_ms":1,"wall_ms":2}}""", "limits.wall_ms: appears twice")]
+    [InlineData("""{"files":{}}""", "files: expected an array of objects, got an object at line 1")]
+    [InlineData("""{"files":["a"]}""", "files[0]: expected an object, got a string at line 1")]
+    [InlineData("""{"files":[null]}""", "files[0]: expected an object, got null at line 1")]
+    [InlineData("""{"files":[{"path":1}]}""", "files[0].path: expected a string, got a number at line 1")]
+    [InlineData("""{"files":[{},{"content":[]}]}""", "files[1].content: expected a string, got an array at line 1")]
+    [InlineData("""{"files":[{"content_base64":5}]}""", "files[0].content_base64: expected a string, got a number at line 1")]
+    [InlineData("""{"files":[{"blob":{}}]}""", "files[0].blob: expected a string, got an object at line 1")]
+    [InlineData("""{"files":[{"name":"a"}]}""", "files[0].name: no field of that name")]
+    [InlineData("""{"files":[{"path":"a","path":"b"}]}""", "files[0].path: appears twice")]
+    [InlineData("""{"files":[{"path":"\ud800"}]}""", "files[0].path: is not valid Unicode at line 1")]
+    [InlineData("""{"files":[],"files":[]}""", "files: appears twice")]
     [InlineData("""{"code":"\ud800"}""", "code: is not valid Unicode at line 1")]
     [InlineData("""{"code":"\udc00x"}""", "code: is not valid Unicode at line 1")]
     public void Read_OneWrongField_IsNamedWithTheReason(string body, string message)
@@ -112,6 +124,83 @@ public sealed class RunRequestReaderTests
         Read(body, out RequestErrors errors);
 
         Assert.Equal(message, errors.ToString());
+    }
+
+    [Fact]
+    public void Read_Files_AreRead()
+    {
+        RunRequest request = Read(
+            """{"files":[{"path":"a","content":"ü"},{"path":"b","content_base64":"AAEC"},{"path":"c","blob":"runs/x"},{"path":"d","content":null}]}""",
+            out RequestErrors errors);
+
+        Assert.Equal("", errors.ToString());
+        Assert.Equal(["a", "b", "c", "d"], request.Files!.Select(file => file.Path));
+        Assert.Equal(("ü", "runs/x"), (request.Files![0].Content, request.Files[2].Blob));
+        Assert.Equal<byte[]>([0, 1, 2], request.Files[1].ContentBase64!.Value.ToArray());
+        Assert.Equal((null, null, null), (request.Files[3].Content, request.Files[3].ContentBase64, request.Files[3].Blob));
+    }
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("YQ==", "a")]
+    [InlineData("YWI=", "ab")]
+    [InlineData("YWJj", "abc")]
+    [InlineData("Pz8/Pz4+", "????>>")]
+    [InlineData(@"Pz8\/\u0050z4+", "????>>")]
+    public void Read_Base64_IsDecoded(string text, string content)
+    {
+        RunRequest request = Read($$"""{"files":[{"path":"a","content_base64":"{{text}}"}]}""", out RequestErrors errors);
+
+        Assert.Equal("", errors.ToString());
+        Assert.Equal(content, Encoding.UTF8.GetString(request.Files!.Single().ContentBase64!.Value.Span));
+    }
+
+    [Theory]
+    [InlineData("Y")]
+    [InlineData("YQ")]
+    [InlineData("YQ=")]
+    [InlineData("YQ===")]
+    [InlineData("=")]
+    [InlineData("====")]
+    [InlineData("YQ==YQ==")]
+    [InlineData("YW Jj")]
+    [InlineData(" YWJj")]
+    [InlineData("YWJj ")]
+    [InlineData("    ")]
+    [InlineData(@"YWJj\n")]
+    [InlineData(@"YW\r\nJj")]
+    [InlineData("Pz8_Pz4-")]
+    [InlineData("YWJ.")]
+    [InlineData("ÿÿÿÿ")]
+    [InlineData(@"\ud800abc")]
+    [InlineData("data:text/plain;base64,YQ==")]
+    public void Read_NoBase64_IsNamed(string text)
+    {
+        Read($$"""{"files":[{"path":"a","content_base64":"{{text}}"}]}""", out RequestErrors errors);
+
+        Assert.StartsWith("files[0].content_base64: is not standard base64", errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_Base64InSegments_IsTheSame()
+    {
+        byte[] body = Encoding.UTF8.GetBytes("""{"files":[{"path":"a","content_base64":"YWJjZGVmZ2g="}]}""");
+        foreach (int cut in Enumerable.Range(1, body.Length - 1))
+        {
+            var errors = new RequestErrors();
+            RunRequest request = RunRequestReader.Read(Segments.Create(body[..cut], body[cut..]), errors);
+
+            Assert.Equal("", errors.ToString());
+            Assert.Equal("abcdefgh", Encoding.UTF8.GetString(request.Files!.Single().ContentBase64!.Value.Span));
+        }
+    }
+
+    [Fact]
+    public void Read_MillionsOfFiles_KeepsFew()
+    {
+        RunRequest request = Read($$"""{"files":[{{string.Join(',', Enumerable.Repeat("{}", 100_000))}}]}""", out _);
+
+        Assert.Equal(RunsOptions.MostFiles + 1, request.Files!.Count);
     }
 
     [Theory]

@@ -14,16 +14,17 @@ internal static class Endings
         ExitCode = code,
         Signal = 0,
         OutOfMemoryKills = 0,
-        Stdout = System.Text.Encoding.UTF8.GetBytes(stdout),
-        Stderr = System.Text.Encoding.UTF8.GetBytes(stderr),
-        StdoutTruncated = false,
-        StderrTruncated = false,
+        Stdout = Output(stdout),
+        Stderr = Output(stderr),
         WallTime = TimeSpan.FromMilliseconds(12.3456789),
         CpuTime = TimeSpan.FromMilliseconds(10),
         MemoryPeakBytes = 9 << 20,
         StartTime = TimeSpan.FromMilliseconds(3),
         BlockedSyscalls = [],
     };
+
+    public static CapturedOutput Output(string text, bool truncated = false) =>
+        new(System.Text.Encoding.UTF8.GetBytes(text), truncated);
 
     public static SandboxEnding Signaled(int signal) => Exited(0) with { ExitCode = null, Signal = signal };
 

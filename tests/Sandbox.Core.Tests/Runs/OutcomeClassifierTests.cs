@@ -31,6 +31,21 @@ public sealed class OutcomeClassifierTests
     public void Classify_KernelTookAChildAndTheProgramWentOn_IsExited() =>
         Assert.Equal(RunOutcome.Exited, Classify(Endings.Exited(0) with { OutOfMemoryKills = 1 }));
 
+    [Fact]
+    public void Classify_AbortWithAFullHeap_IsOutOfMemory() =>
+        Assert.Equal(RunOutcome.OutOfMemory, Classify(Endings.Signaled(6) with { HeapReached = true }));
+
+    [Fact]
+    public void Classify_AbortWithoutAFullHeap_IsSignaled() =>
+        Assert.Equal(RunOutcome.Signaled, Classify(Endings.Signaled(6)));
+
+    [Fact]
+    public void Classify_OtherSignalOrExitWithAFullHeap_IsItsOwn()
+    {
+        Assert.Equal(RunOutcome.Signaled, Classify(Endings.Signaled(11) with { HeapReached = true }));
+        Assert.Equal(RunOutcome.Exited, Classify(Endings.Exited(134) with { HeapReached = true }));
+    }
+
     [Theory]
     [InlineData(9)]
     [InlineData(11)]

@@ -2,6 +2,7 @@ using System.Text;
 using Sandbox.Core.Contracts;
 using Sandbox.Core.Runs;
 using Sandbox.Core.Sandboxing;
+using Sandbox.Core.Sandboxing.Environments;
 using Xunit;
 
 namespace Sandbox.Core.Tests.Runs;
@@ -36,14 +37,13 @@ public sealed class RunReportTests
     }
 
     [Fact]
-    public void Create_InvalidUtf8_BecomesReplacementCharactersAndBytesAreKept()
+    public void Create_InvalidUtf8_BecomesReplacementCharacters()
     {
         byte[] output = [(byte)'a', 0xFF, (byte)'b', 0xC3];
 
-        RunReport report = Report(Endings.Exited(0) with { Stdout = output });
+        RunData data = Create(Endings.Exited(0) with { Stdout = new CapturedOutput(output) });
 
-        Assert.Equal("a\uFFFDb\uFFFD", report.Data.Stdout);
-        Assert.Equal(output, report.Stdout.ToArray());
+        Assert.Equal("a\uFFFDb\uFFFD", data.Stdout);
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed class RunReportTests
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
 
-        RunData data = Create(Endings.Exited(0) with { Stdout = bytes.AsMemory(..^cut), StdoutTruncated = true });
+        RunData data = Create(Endings.Exited(0) with { Stdout = new CapturedOutput(bytes.AsMemory(..^cut), truncated: true) });
 
         Assert.Equal("a", data.Stdout);
         Assert.True(data.StdoutTruncated);
@@ -64,7 +64,7 @@ public sealed class RunReportTests
     [Fact]
     public void Create_CutBetweenCharacters_KeepsAll()
     {
-        RunData data = Create(Endings.Exited(0) with { Stdout = Encoding.UTF8.GetBytes("a😀"), StdoutTruncated = true });
+        RunData data = Create(Endings.Exited(0) with { Stdout = Endings.Output("a😀", truncated: true) });
 
         Assert.Equal("a😀", data.Stdout);
     }
@@ -77,8 +77,18 @@ public sealed class RunReportTests
     public void SignalNames_Number_IsTheKernelsName(int signal, string? name) =>
         Assert.Equal(name, SignalNames.Find(signal));
 
-    private static RunReport Report(SandboxEnding ending) =>
-        RunReport.Create(ending, Endings.Limits, TimeSpan.FromMilliseconds(5), []);
+    [Fact]
+    public void Create_CutBetweenSegments_LeavesTheBrokenCharacterOut()
+    {
+        var segments = new OutputSegments();
+        segments.Append(new byte[segments.GetRoom().Length - 1]);
+        segments.Append("😀"u8[..3]);
 
-    private static RunData Create(SandboxEnding ending) => Report(ending).Data;
+        RunData data = Create(Endings.Exited(0) with { Stdout = new CapturedOutput(segments, true, Task.CompletedTask) });
+
+        Assert.Equal(segments.Length - 3, data.Stdout.Length);
+    }
+
+    private static RunData Create(SandboxEnding ending) =>
+        RunReport.Create(new string('0', 32), ending, Endings.Limits, TimeSpan.FromMilliseconds(5), []);
 }

@@ -176,6 +176,109 @@ public sealed class RunRequestValidatorTests
         Assert.Equal("code: expected a string, got a number at line 1; language: required", exception.Message);
     }
 
+    [Theory]
+    [InlineData("python3", "main.py", "is the program's own file")]
+    [InlineData("python3", "main.py/x", "is the program's own file")]
+    [InlineData("nodejs", "main.js", "is the program's own file")]
+    [InlineData("python3", "out", "is the folder for artifacts")]
+    [InlineData("python3", ".sandbox", "is reserved for the runtime")]
+    [InlineData("python3", ".sandbox/x", "is reserved for the runtime")]
+    [InlineData("python3", "../x", "has a segment '.' or '..'")]
+    [InlineData("python3", "/x", "is absolute")]
+    [InlineData("python3", "C:\\x", "has a backslash")]
+    [InlineData("python3", "a\0", "has a control character")]
+    [InlineData("python3", "", "is empty")]
+    public void Validate_FileAtAWrongPath_IsNamed(string language, string path, string problem) =>
+        Assert.Equal($"files[0].path: {problem}", MessageOf(WithFiles(path) with { Language = language }));
+
+    [Theory]
+    [InlineData("nodejs", "main.py")]
+    [InlineData("python3", "main.js")]
+    [InlineData("python3", "main.pyc")]
+    [InlineData("python3", "x/main.py")]
+    [InlineData("python3", "out/a")]
+    [InlineData("python3", "outer")]
+    [InlineData("python3", ".sandboxed")]
+    public void Validate_FileAtAnOrdinaryPath_IsTaken(string language, string path) =>
+        Create().Validate(WithFiles(path) with { Language = language });
+
+    [Fact]
+    public void Validate_FilesThatMeet_AreNamedByTheLaterOne() =>
+        Assert.Equal(
+            "files[1].path: is the path of files[0] too; files[3].path: lies below files[2], which is no folder; "
+            + "files[5].path: is a folder of files[4]; files[6].path: lies below files[0], which is no folder",
+            MessageOf(WithFiles("a", "a", "b", "b/c/d", "e/f/g", "e/f", "a/x", "e/f/h", "A")));
+
+    [Fact]
+    public void Validate_FileWithoutExactlyOneSource_IsNamed()
+    {
+        const string problem = "needs exactly one of content, content_base64 and blob";
+
+        Assert.Equal($"files[0]: {problem}; files[0].path: required", MessageOf(Good with { Files = [new RunFile()] }));
+        Assert.Equal(
+            $"files[0]: {problem}",
+            MessageOf(Good with { Files = [new RunFile { Path = "a", Content = "", ContentBase64 = Array.Empty<byte>() }] }));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("runs/")]
+    [InlineData("jobs/0123456789abcdef0123456789abcdef/result.json")]
+    [InlineData("runs/0123456789abcdef0123456789abcdef")]
+    [InlineData("runs/0123456789abcdef0123456789abcdef/")]
+    [InlineData("runs/0123456789ABCDEF0123456789ABCDEF/stdout")]
+    [InlineData("runs/0123456789abcdef0123456789abcde/stdout")]
+    [InlineData("runs/0123456789abcdef0123456789abcdef/../x")]
+    [InlineData("/runs/0123456789abcdef0123456789abcdef/stdout")]
+    [InlineData("runs/../runs/0123456789abcdef0123456/stdout")]
+    public void Validate_BlobThatIsNoOutput_IsNamed(string blob) =>
+        Assert.Equal(
+            "files[0].blob: not the name of an output, runs/{run_id}/...",
+            MessageOf(Good with { Files = [new RunFile { Path = "a", Blob = blob }] }));
+
+    [Theory]
+    [InlineData("runs/0123456789abcdef0123456789abcdef/stdout")]
+    [InlineData("runs/0123456789abcdef0123456789abcdef/artifacts/a/b ü.csv")]
+    public void Validate_BlobThatIsAnOutput_IsTaken(string blob) =>
+        Create().Validate(Good with { Files = [new RunFile { Path = "a", Blob = blob }] });
+
+    [Theory]
+    [InlineData(0, null)]
+    [InlineData(1, "files: more than 128 entries")]
+    public void Validate_FilesAroundTheirNumber_AreCounted(int beyond, string? message)
+    {
+        RunRequest request = WithFiles([.. Enumerable.Range(0, _options.MaxFiles + beyond).Select(number => $"{number}")]);
+
+        if (message is null)
+            Create().Validate(request);
+        else
+            Assert.Equal(message, MessageOf(request));
+    }
+
+    [Fact]
+    public void Validate_FilesOverTheirBytes_TellsTheSum()
+    {
+        _options.MaxFilesBytes = 5;
+        RunFile[] files = [new() { Path = "a", Content = "éé" }, new() { Path = "b", ContentBase64 = new byte[] { 1 } }];
+        Create().Validate(Good with { Files = files });
+
+        Assert.Equal(
+            "files: 6 bytes together, over the limit of 5",
+            MessageOf(Good with { Files = [.. files, new RunFile { Path = "c", Content = "1" }] }));
+    }
+
+    [Fact]
+    public void Validate_PreloadOverTheLimit_IsNamed()
+    {
+        _options.MaxCodeBytes = Good.Code!.Length;
+
+        Assert.Equal(
+            $"preload: over the limit of {Good.Code.Length} bytes", MessageOf(Good with { Preload = new string('1', Good.Code.Length + 1) }));
+    }
+
+    private static RunRequest WithFiles(params string[] paths) =>
+        Good with { Files = [.. paths.Select(path => new RunFile { Path = path, Content = "" })] };
+
     private static RunRequest WithEnvironment(string name, string value) =>
         Good with { Env = new Dictionary<string, string> { [name] = value } };
 

@@ -21,10 +21,4 @@ public sealed class RunsOptionsTests
         Assert.Contains(
             Validator.Validate(null, new RunsOptions { MaxWorkers = 8, MaxRequests = 7 }).Failures!,
             failure => failure.Contains("MaxRequests (7) is under MaxWorkers (8)", StringComparison.Ordinal));
-
-    [Fact]
-    public void Validate_PreloadOn_SaysThatItIsNotSupportedYet() =>
-        Assert.Contains(
-            Validator.Validate(null, new RunsOptions { EnablePreload = true }).Failures!,
-            failure => failure.Contains("EnablePreload is not supported yet", StringComparison.Ordinal));
 }

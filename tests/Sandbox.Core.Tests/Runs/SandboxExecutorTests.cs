@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Sandbox.Core.Contracts;
 using Sandbox.Core.Limits;
@@ -13,20 +14,26 @@ public sealed class SandboxExecutorTests
     private static readonly RunRequest Good = new() { Language = "python3", Code = "print(1)" };
 
     private readonly NetworkOptions _network = new();
+    private const string Id = "0123456789abcdef0123456789abcdef";
+
+    private readonly LiveRuns _runs = new();
     private readonly FakeManager _manager = new();
     private readonly RunSlots _slots;
     private readonly SandboxExecutor _executor;
 
     public SandboxExecutorTests()
     {
-        IOptions<RunsOptions> options = Options.Create(new RunsOptions { MaxWorkers = 1, MaxRequests = 1 });
+        IOptions<RunsOptions> options = Options.Create(new RunsOptions { MaxWorkers = 1, MaxRequests = 2 });
         _slots = new RunSlots(options, TimeProvider.System);
         _executor = new SandboxExecutor(
             new RunRequestValidator(options, TestRuntimes.Create()),
             _slots,
+            _runs,
             _manager,
             Options.Create(new LimitsOptions()),
-            Options.Create(_network));
+            options,
+            Options.Create(_network),
+            NullLogger<SandboxExecutor>.Instance);
     }
 
     [Fact]
@@ -101,6 +108,85 @@ public sealed class SandboxExecutorTests
         Assert.Equal(0, _slots.Running);
     }
 
+    [Fact]
+    public async Task Run_NoName_GetsARandomOne()
+    {
+        RunData first = await _executor.RunAsync(Good, CancellationToken.None);
+        RunData second = await _executor.RunAsync(Good, CancellationToken.None);
+
+        Assert.True(LiveRuns.IsId(first.RunId));
+        Assert.NotEqual(first.RunId, second.RunId);
+        Assert.Equal(0, _runs.Count);
+    }
+
+    [Fact]
+    public async Task Run_NameInUse_IsRefusedAndTakesNoPlace()
+    {
+        using LiveRun other = _runs.Begin(Id);
+
+        var exception = await Assert.ThrowsAsync<RunException>(
+            () => _executor.RunAsync(Good with { RunId = Id }, CancellationToken.None));
+
+        Assert.Equal(RunFailure.RunIdInUse, exception.Failure);
+        Assert.Null(_manager.Program);
+    }
+
+    [Fact]
+    public async Task Cancel_InTheLine_AnswersCancelledAndLeavesTheLine()
+    {
+        using RunSlot other = await _slots.TakeAsync(CancellationToken.None);
+        Task<RunData> waiting = _executor.RunAsync(Good with { RunId = Id }, CancellationToken.None);
+
+        Assert.True(_runs.Cancel(Id));
+
+        RunData data = await waiting;
+        Assert.Equal((Id, RunOutcome.Cancelled, -1, ""), (data.RunId, data.Outcome, data.ExitCode, data.Stdout));
+        Assert.Equal((0, 0), (_slots.Waiting, _runs.Count));
+        Assert.Null(_manager.Program);
+    }
+
+    [Fact]
+    public async Task Cancel_BeforeTheProgramBegan_AnswersCancelled()
+    {
+        _manager.Ending = program =>
+        {
+            Assert.True(_runs.Cancel(Id));
+            return Task.FromException<SandboxEnding>(new OperationCanceledException(program.Stop));
+        };
+
+        RunData data = await _executor.RunAsync(Good with { RunId = Id }, CancellationToken.None);
+
+        Assert.Equal(RunOutcome.Cancelled, data.Outcome);
+    }
+
+    [Fact]
+    public async Task Cancel_ExitWonTheRace_IsCancelledAllTheSame()
+    {
+        _manager.Ending = _ =>
+        {
+            Assert.True(_runs.Cancel(Id));
+            return Task.FromResult(Endings.Exited(0, "kept"));
+        };
+
+        RunData data = await _executor.RunAsync(Good with { RunId = Id }, CancellationToken.None);
+
+        Assert.Equal((RunOutcome.Cancelled, -1, "kept"), (data.Outcome, data.ExitCode, data.Stdout));
+    }
+
+    [Fact]
+    public async Task Cancel_CallerIsGoneToo_StaysAnException()
+    {
+        using var hangUp = new CancellationTokenSource();
+        _manager.Ending = _ =>
+        {
+            Assert.True(_runs.Cancel(Id));
+            hangUp.Cancel();
+            return Task.FromException<SandboxEnding>(new OperationCanceledException(hangUp.Token));
+        };
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => _executor.RunAsync(Good with { RunId = Id }, hangUp.Token));
+    }
+
     private sealed class FakeManager : ISandboxManager
     {
         public SandboxProgram? Program { get; private set; }
@@ -109,10 +195,14 @@ public sealed class SandboxExecutorTests
 
         public Exception? Failure { get; set; }
 
+        public Func<SandboxProgram, Task<SandboxEnding>>? Ending { get; set; }
+
         public Task<SandboxEnding> RunAsync(
             SandboxProgram program, ResourceLimits limits, CancellationToken cancellationToken)
         {
             (Program, Limits) = (program, limits);
+            if (Ending is not null)
+                return Ending(program);
             return Failure is null
                 ? Task.FromResult(Endings.Exited(0, "hello\n"))
                 : Task.FromException<SandboxEnding>(Failure);

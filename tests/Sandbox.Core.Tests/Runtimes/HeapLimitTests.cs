@@ -1,4 +1,5 @@
 using Sandbox.Core.Runtimes;
+using Sandbox.Core.Tests.Runs;
 using Xunit;
 
 namespace Sandbox.Core.Tests.Runtimes;
@@ -24,4 +25,15 @@ public sealed class HeapLimitTests
 
     [Fact]
     public void Fill_NoPlaceholder_IsUnchanged() => Assert.Equal("-u", HeapLimit.Fill("-u", 1 << 30));
+
+    // 256 MiB of memory leave 200 MiB of heap, of which 85 % are 170.
+    [Theory]
+    [InlineData("nodejs", 170, false, true)]
+    [InlineData("nodejs", 169, false, false)]
+    [InlineData("nodejs", 169 + 45, true, false)]
+    [InlineData("nodejs", 170 + 45, true, true)]
+    [InlineData("python3", 256, false, false)]
+    public void IsReached_Peak_IsHeldAgainstTheHeap(string language, long peakMib, bool isResident, bool reached) =>
+        Assert.Equal(
+            reached, HeapLimit.IsReached(TestRuntimes.Create().Find(language)!, 256L << 20, peakMib << 20, isResident));
 }

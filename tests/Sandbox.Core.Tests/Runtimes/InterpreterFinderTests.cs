@@ -29,6 +29,26 @@ public sealed class InterpreterFinderTests : IDisposable
         Assert.Equal(Path.Combine(real, "node"), InterpreterFinder.Resolve(Path.Combine(_folder, "node")));
     }
 
+    [Fact]
+    public void Resolve_InAPreparedRoot_FollowsItsLinksAndNotTheHosts()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "usr", "bin"));
+        File.WriteAllText(Path.Combine(_folder, "usr", "bin", "python3.99"), "");
+        File.CreateSymbolicLink(Path.Combine(_folder, "usr", "bin", "python3"), "/etc/alternatives/../../bin/./python3.99");
+        Directory.CreateDirectory(Path.Combine(_folder, "etc", "alternatives"));
+        File.CreateSymbolicLink(Path.Combine(_folder, "bin"), "usr/bin");
+
+        Assert.Equal("/usr/bin/python3.99", InterpreterFinder.Resolve("/bin/python3", _folder));
+    }
+
+    [Fact]
+    public void Resolve_LinkToItself_Ends()
+    {
+        File.CreateSymbolicLink(Path.Combine(_folder, "loop"), "loop");
+
+        Assert.Equal(Path.Combine(_folder, "loop"), InterpreterFinder.Resolve(Path.Combine(_folder, "loop")));
+    }
+
     [Theory]
     [InlineData("/usr/bin/node", null)]
     [InlineData("/opt/node/bin/node", "/opt/node")]

@@ -101,7 +101,7 @@ public sealed class SandboxLifetimeTests(SandboxFixture sandboxes)
         _ = sandboxes.Manager;
         await using SandboxManager manager = SandboxFixture.CreateManager(new IsolationOptions { UidBase = 62_000 });
         await manager.StartAsync(CancellationToken.None);
-        int spawner = FindSpawner(manager.Foundation!.Runtimes["python3"].Spawner.Pid!.Value);
+        int spawner = FindSpawner(manager.Foundation!.Runtimes["python3"].SpawnerProcessId);
 
         Assert.Equal(0, LibC.kill(spawner, LibC.SIGSTOP));
         SandboxProgram program = sandboxes.Program("python3", "import time; time.sleep(60)");
@@ -168,5 +168,5 @@ public sealed class SandboxLifetimeTests(SandboxFixture sandboxes)
         return last;
     }
 
-    private static string Text(SandboxEnding ending) => Encoding.UTF8.GetString(ending.Stdout.Span);
+    private static string Text(SandboxEnding ending) => Encoding.UTF8.GetString(ending.Stdout.ToArray());
 }

@@ -89,10 +89,10 @@ public sealed class SandboxLimitsTests(SandboxFixture sandboxes)
         SandboxEnding ending = await sandboxes.RunAsync(
             "python3", $"import sys, time\nsys.stdout.write('x' * {Limits.OutputBytes + beyond})\nsys.stdout.flush()\ntime.sleep({(beyond > 0 ? 30 : 0)})");
 
-        Assert.Equal(beyond > 0, ending.StdoutTruncated);
+        Assert.Equal(beyond > 0, ending.Stdout.Truncated);
         Assert.Equal(beyond > 0 ? KillReason.Output : KillReason.None, ending.Killed);
-        Assert.Equal(Limits.OutputBytes, ending.Stdout.Length);
-        Assert.False(ending.StderrTruncated);
+        Assert.Equal(Limits.OutputBytes, ending.Stdout.Bytes.Length);
+        Assert.False(ending.Stderr.Truncated);
     }
 
     [SkippableTheory]
@@ -103,7 +103,7 @@ public sealed class SandboxLimitsTests(SandboxFixture sandboxes)
         SandboxEnding ending = await sandboxes.RunAsync(language, code);
 
         Assert.Equal(KillReason.Output, ending.Killed);
-        Assert.Equal(Limits.OutputBytes, ending.Stdout.Length + ending.Stderr.Length);
+        Assert.Equal(Limits.OutputBytes, ending.Stdout.Bytes.Length + ending.Stderr.Bytes.Length);
     }
 
     [SkippableFact]
@@ -146,5 +146,5 @@ public sealed class SandboxLimitsTests(SandboxFixture sandboxes)
         Assert.InRange(ending.BlockedSyscalls.Single(call => call.Name == "unshare").Count, cap, cap + (cap / 10));
     }
 
-    private static string Text(ReadOnlyMemory<byte> output) => Encoding.UTF8.GetString(output.Span);
+    private static string Text(CapturedOutput output) => Encoding.UTF8.GetString(output.ToArray());
 }

@@ -21,7 +21,7 @@ public sealed class SandboxManagerTests(SandboxFixture sandboxes)
         Assert.Equal(0, ending.Signal);
         Assert.Equal(KillReason.None, ending.Killed);
         Assert.Empty(ending.BlockedSyscalls);
-        Assert.False(ending.StdoutTruncated);
+        Assert.False(ending.Stdout.Truncated);
         Assert.InRange(ending.WallTime, TimeSpan.FromMicroseconds(100), SandboxFixture.Limits.WallTime);
         Assert.InRange(ending.CpuTime, TimeSpan.FromMicroseconds(100), SandboxFixture.Limits.CpuTime);
         Assert.InRange(ending.MemoryPeakBytes, 64 << 10, SandboxFixture.Limits.MemoryBytes);
@@ -192,5 +192,5 @@ public sealed class SandboxManagerTests(SandboxFixture sandboxes)
         Assert.Equal(words.Select(word => word + "\n"), endings.Select(ending => Text(ending.Stdout)));
     }
 
-    private static string Text(ReadOnlyMemory<byte> output) => Encoding.UTF8.GetString(output.Span);
+    private static string Text(CapturedOutput output) => Encoding.UTF8.GetString(output.ToArray());
 }

@@ -127,5 +127,5 @@ public sealed class WarmRunTests(SandboxFixture sandboxes)
         }
     }
 
-    private static string Text(SandboxEnding ending) => Encoding.UTF8.GetString(ending.Stdout.Span);
+    private static string Text(SandboxEnding ending) => Encoding.UTF8.GetString(ending.Stdout.ToArray());
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -7,6 +8,8 @@ namespace Sandbox.Http.Tests.EndToEnd;
 public sealed class CommandTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sandbox-command-");
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public void Dispose() => _folder.Delete(recursive: true);
 
@@ -27,11 +30,79 @@ public sealed class CommandTests : IDisposable
     }
 
     [BuiltServerFact]
+    public async Task Run_Output_AppearsAsItComesAndCtrlCEndsTheRun()
+    {
+        string[] files =
+        [
+            Write("a.py", "import time\nprint('one', flush=True)\ntime.sleep(60)"),
+            Write("a.js", "console.log('one'); setTimeout(() => {}, 60000)"),
+        ];
+        foreach (string file in files)
+        {
+            using Process process = SandboxCommand.Start(["run", file], ("Sandbox__Limits__DefaultWallMs", "60000"));
+            Assert.Equal("one", await process.StandardOutput.ReadLineAsync().WaitAsync(Patience));
+
+            Signals.Interrupt(process.Id);
+
+            await process.WaitForExitAsync().WaitAsync(Patience);
+            Assert.Equal((128 + 2, ""), (process.ExitCode, await process.StandardError.ReadToEndAsync()));
+        }
+    }
+
+    [BuiltServerFact]
+    public async Task Run_ReaderGoesAway_EndsQuietlyAsTheShellHasIt()
+    {
+        string file = Write("a.py", "while True: print('x' * 1000)");
+        using Process process = SandboxCommand.Start(["run", file]);
+        Assert.Equal(new string('x', 1000), await process.StandardOutput.ReadLineAsync().WaitAsync(Patience));
+
+        process.StandardOutput.Close();
+
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        Assert.Equal((128 + 13, ""), (process.ExitCode, await process.StandardError.ReadToEndAsync()));
+    }
+
+    [BuiltServerFact]
+    public async Task Run_MegabytesOfNoText_ComeByteForByte()
+    {
+        string file = Write("a.py", "import os\nfor _ in range(40): os.write(1, bytes(range(256)) * 256)");
+        using Process process = SandboxCommand.Start(["run", file], ("Sandbox__Runs__MaxInlineOutputBytes", "1000"));
+        using var output = new MemoryStream();
+
+        await process.StandardOutput.BaseStream.CopyToAsync(output).WaitAsync(Patience);
+
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        Assert.Equal(Enumerable.Range(0, 40 * 65_536).Select(index => (byte)index), output.ToArray());
+        Assert.Equal((0, ""), (process.ExitCode, await process.StandardError.ReadToEndAsync()));
+    }
+
+    [BuiltServerFact]
     public async Task Run_Stdin_ReachesTheProgram()
     {
         string file = Write("a.py", "print(input())");
 
         Assert.Equal((0, "words\n", ""), await SandboxCommand.RunAsync(["run", file, "--stdin", Write("in.txt", "words")]));
+    }
+
+    [BuiltServerFact]
+    public async Task Run_WithFiles_GivesThemAndSavesWhatIsLeft()
+    {
+        string file = Write("a.py", "import os\nos.makedirs('out/b')\n"
+            + "open('out/b/c', 'wb').write(open('in.txt', 'rb').read() + open('x/y', 'rb').read() + b'\\xff' * 1_000_000)");
+        string output = Path.Combine(_folder.FullName, "saved");
+
+        Assert.Equal((0, "", ""), await SandboxCommand.RunAsync(
+            ["run", file, "--file", Write("in.txt", "1"), "--file", Write("local", "2") + ":x/y", "--out", output]));
+        Assert.Equal([(byte)'1', (byte)'2', .. Enumerable.Repeat((byte)0xFF, 1_000_000)], File.ReadAllBytes(Path.Combine(output, "b", "c")));
+    }
+
+    [BuiltServerFact]
+    public async Task Run_WithAFileThatCannotBe_SaysSoInOneLine()
+    {
+        string file = Write("a.py", "1");
+
+        await AssertOneLineAsync(2, "There is no file '/nonexistent'", ["run", file, "--file", "/nonexistent"]);
+        await AssertOneLineAsync(2, "files[0].path: has a segment", ["run", file, "--file", file + ":../x"]);
     }
 
     [BuiltServerFact]
@@ -136,10 +207,6 @@ public sealed class CommandTests : IDisposable
                 ("Sandbox__Limits__DefaultProcesses", "0"));
         }
     }
-
-    [BuiltServerFact]
-    public async Task Serve_PreloadOn_DoesNotStart() =>
-        await AssertOneLineAsync(1, "EnablePreload is not supported yet", ["serve", "--port", "0"], ("ENABLE_PRELOAD", "true"));
 
     [BuiltServerFact]
     public async Task Serve_MissingInterpreter_DoesNotStart() =>

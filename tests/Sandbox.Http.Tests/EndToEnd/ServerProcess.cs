@@ -7,10 +7,11 @@ namespace Sandbox.Http.Tests.EndToEnd;
 internal sealed partial class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
+    private readonly string _folder;
 
-    private ServerProcess(Process process, string banner, Uri address)
+    private ServerProcess(Process process, string folder, string banner, Uri address)
     {
-        _process = process;
+        (_process, _folder) = (process, folder);
         Banner = banner;
         Client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
         Client.DefaultRequestHeaders.Add("X-Api-Key", TestServer.Key);
@@ -21,14 +22,20 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public int ProcessId => _process.Id;
+
     public static async Task<ServerProcess> StartAsync(params (string Key, string Value)[] environment)
     {
-        Process process = SandboxCommand.Start(["serve", "--port", "0"], [("API_KEY", TestServer.Key), .. environment]);
+        // Not the machine's own blobs and jobs, nor those of another test.
+        string folder = Directory.CreateTempSubdirectory("sandbox-server-tests-").FullName;
+        Process process = SandboxCommand.Start(
+            ["serve", "--port", "0"],
+            [("API_KEY", TestServer.Key), ("Sandbox__Storage__Folder", Path.Combine(folder, "blobs")), .. environment]);
         string? banner = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30));
         Match address = AddressPattern().Match(banner ?? "");
         if (!address.Success)
             throw new InvalidOperationException($"no server: {banner} {await process.StandardError.ReadToEndAsync()}");
-        return new ServerProcess(process, banner!, new Uri(address.Value));
+        return new ServerProcess(process, folder, banner!, new Uri(address.Value));
     }
 
     /// <summary>SIGTERM, as a container is told to end.</summary>
@@ -57,6 +64,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
     }
 
     [GeneratedRegex("http://127\\.0\\.0\\.1:[0-9]+")]

@@ -57,6 +57,18 @@ public sealed class ContainerInstallation : IAsyncLifetime
     /// <summary>The programs of a folder of this project, by their path in the container.</summary>
     public static string FolderOf(string name) => $"{Programs}/{name}";
 
+    /// <summary>Programs that are not of this project, by their path in the container.</summary>
+    public async Task<string> AddProgramsAsync(string name, IEnumerable<(string Name, string Text)> programs)
+    {
+        DirectoryInfo folder = _data!.CreateSubdirectory(name);
+        foreach ((string file, string text) in programs)
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, file), text);
+        return $"{Data}/{name}";
+    }
+
+    /// <summary>A file that the container left in its data folder.</summary>
+    public Task<string> ReadAsync(string path) => File.ReadAllTextAsync(Path.Combine(_data!.FullName, path));
+
     /// <summary>What lies where programs may write, seen from the host; files in /sandbox are the zygotes'.</summary>
     public IReadOnlyList<string> FindLeftFiles()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sandbox.Isolation.Tests.Limits;
 using Xunit;
 
 namespace Sandbox.Isolation.Tests.Container;
@@ -44,6 +45,33 @@ public sealed class ContainerTierTests(ContainerInstallation container) : IClass
         Assert.True(result.ExitCode == 0 && played.Failures.Count == 0, played.ToString());
         Assert.Equal("container", played.Tier);
         Assert.NotEqual(0, played.Passed);
+    }
+
+    [SkippableFact]
+    public async Task Limits_InTheContainer_AreKeptAndNamed()
+    {
+        SkipWhereThereIsNone();
+        string folder = await container.AddProgramsAsync("limits", LimitPrograms.All);
+
+        CommandResult result = await container.RunAsync(TimeSpan.FromMinutes(3), "selftest", folder, "--json");
+
+        SelftestResult played = SelftestResult.Read(result);
+        Assert.True(result.ExitCode == 0 && played.Failures.Count == 0, played.ToString());
+        Assert.Equal(("container", LimitPrograms.All.Count()), (played.Tier, played.Passed));
+    }
+
+    [SkippableFact]
+    public async Task Files_InTheContainer_ComeInAndOut()
+    {
+        SkipWhereThereIsNone();
+        string folder = await container.AddProgramsAsync("files", FileProgram.All);
+
+        CommandResult result = await container.RunAsync(TimeSpan.FromMinutes(1), FileProgram.Arguments(folder, $"{folder}/saved"));
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Contains("sandbox: out/passwd is a symbolic link: left out\n", result.Error, StringComparison.Ordinal);
+        Assert.Equal(FileProgram.Left, await container.ReadAsync("files/saved/folder/given.txt"));
+        Assert.Empty(container.FindLeftFiles());
     }
 
     [SkippableFact]

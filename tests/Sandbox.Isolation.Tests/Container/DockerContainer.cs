@@ -33,7 +33,7 @@ internal static class DockerContainer
             JsonObject configuration = bundle.CreateConfiguration();
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "config.json"), configuration.ToJsonString());
             string script = Path.Combine(Installation.Folder("Container"), "run-bundle.sh");
-            return await Commands.RunAsync("unshare", ["--mount", "--propagation", "private", "sh", script, folder.FullName, name], limit);
+            return await Commands.RunAsync("unshare", ["--mount", "--propagation", "private", "sh", script, folder.FullName, name, bundle.Files], limit);
         }
         finally
         {

@@ -14,35 +14,52 @@ internal sealed record OciBundle
     /// <summary>Folders of the host shown in the container: where, what, and whether it may be written to.</summary>
     public IReadOnlyList<(string Destination, string Source, bool Writable)> Volumes { get; init; } = [];
 
+    /// <summary>The image's files; the container sees a copy of them.</summary>
+    public string Files { get; init; } = "/";
+
+    /// <summary>Whether files can be changed outside of volumes and temporary folders.</summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary>Folders in memory: where, and with which mount options besides nosuid and nodev.</summary>
+    public IReadOnlyList<(string Destination, string[] Options)> TemporaryFolders { get; init; } = [];
+
+    public IReadOnlyList<string> Capabilities { get; init; } = DockerDefaults.Capabilities;
+
+    /// <summary>As <c>--security-opt no-new-privileges</c> and Kubernetes' allowPrivilegeEscalation: false.</summary>
+    public bool NoNewPrivileges { get; init; }
+
+    /// <summary>As <c>--network host</c>, so that a test can call a server in it.</summary>
+    public bool HostNetwork { get; init; }
+
     /// <summary>config.json; the root file system is the folder <c>rootfs</c> beside it.</summary>
     public JsonObject CreateConfiguration() => new()
     {
         ["ociVersion"] = "1.0.2",
         ["hostname"] = "container",
-        ["root"] = new JsonObject { ["path"] = "rootfs", ["readonly"] = false },
+        ["root"] = new JsonObject { ["path"] = "rootfs", ["readonly"] = ReadOnly },
         ["process"] = CreateProcess(),
         ["mounts"] = CreateMounts(),
         ["linux"] = new JsonObject
         {
-            ["namespaces"] = new JsonArray([.. DockerDefaults.Namespaces.Select(name => new JsonObject { ["type"] = name })]),
+            ["namespaces"] = new JsonArray([.. DockerDefaults.Namespaces.Where(name => name != "network" || !HostNetwork).Select(name => new JsonObject { ["type"] = name })]),
             ["maskedPaths"] = Json.Strings(DockerDefaults.MaskedPaths),
             ["readonlyPaths"] = Json.Strings(DockerDefaults.ReadonlyPaths),
             ["seccomp"] = CreateSeccomp(),
         },
     };
 
-    private static JsonObject CreateSeccomp()
+    private JsonObject CreateSeccomp()
     {
         string architecture = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "amd64";
         var profile = JsonNode.Parse(File.ReadAllText(DockerSeccomp.Profile))!.AsObject();
-        return new DockerSeccomp(architecture, System.Environment.OSVersion.Version, [.. DockerDefaults.Capabilities]).Resolve(profile);
+        return new DockerSeccomp(architecture, System.Environment.OSVersion.Version, [.. Capabilities]).Resolve(profile);
     }
 
     private JsonObject CreateProcess()
     {
         var capabilities = new JsonObject();
         foreach (string set in (string[])["bounding", "permitted", "effective"])
-            capabilities[set] = Json.Strings(DockerDefaults.Capabilities);
+            capabilities[set] = Json.Strings(Capabilities);
         return new JsonObject
         {
             ["terminal"] = false,
@@ -51,7 +68,7 @@ internal sealed record OciBundle
             ["env"] = Json.Strings(Environment.Select(variable => string.Create(
                 CultureInfo.InvariantCulture, $"{variable.Key}={variable.Value}"))),
             ["cwd"] = "/",
-            ["noNewPrivileges"] = false,
+            ["noNewPrivileges"] = NoNewPrivileges,
             ["capabilities"] = capabilities,
         };
     }
@@ -61,6 +78,8 @@ internal sealed record OciBundle
         JsonArray mounts = DockerDefaults.CreateMounts();
         foreach ((string destination, string source, bool writable) in Volumes)
             mounts.Add(DockerDefaults.Mount(destination, "bind", source, "rbind", "rprivate", writable ? "rw" : "ro"));
+        foreach ((string destination, string[] options) in TemporaryFolders)
+            mounts.Add(DockerDefaults.Mount(destination, "tmpfs", "tmpfs", ["nosuid", "nodev", .. options]));
         return mounts;
     }
 }

@@ -18,6 +18,9 @@ internal sealed class Door(
     /// <summary>The child has executed the program, or is dead.</summary>
     public bool Ended { get; private set; }
 
+    /// <summary>The child died before it had read all that was sent to it.</summary>
+    public bool WasReset { get; private set; }
+
     public void Start() => reactor.Add(socket, this);
 
     public void OnReady(int events)
@@ -58,6 +61,7 @@ internal sealed class Door(
             throw new SystemCallException("recvmsg", packet.Errno);
         if (packet.Bytes == 0)
         {
+            WasReset = packet.Errno == LibC.ECONNRESET;
             Close();
             return false;
         }

@@ -13,6 +13,7 @@ namespace Sandbox.Core.Sandboxing.Environments;
 /// <param name="Uids">Null when the server is not root: every run keeps the spawner's one id.</param>
 /// <param name="Cgroups">Null where the host has none for us.</param>
 /// <param name="Processes">Counts memory and CPU where there are no groups.</param>
+/// <param name="LostRuns">Ends what a spawner leaves behind that dies.</param>
 /// <param name="Names">The system calls' names.</param>
 /// <param name="BlockedCallCap">Refused calls after which a run is ended.</param>
 /// <param name="Egress">What runs with network go by; null: none has one.</param>
@@ -24,6 +25,7 @@ internal sealed record EnvironmentServices(
     UidPool? Uids,
     CgroupPool? Cgroups,
     ProcessTable Processes,
+    LostRuns LostRuns,
     SyscallNames Names,
     int BlockedCallCap,
     EgressServices? Egress,

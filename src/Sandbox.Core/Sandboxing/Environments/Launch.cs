@@ -12,14 +12,15 @@ internal sealed class Launch : IDisposable
     private byte[] _code;
     private readonly int _codeBytes;
 
-    public Launch(string programFile, string code, ReadOnlySpan<byte> stdin, ResourceLimits limits, long requestedAt)
+    public Launch(SandboxProgram program, ResourceLimits limits, long requestedAt)
     {
         RequestedAt = requestedAt;
         Limits = limits;
-        ProgramFile = programFile;
-        _code = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(code.Length));
-        _codeBytes = Encoding.UTF8.GetBytes(code, _code);
-        Stdin = stdin.IsEmpty ? null : Descriptors.CreateSealedFile(stdin);
+        ProgramFile = program.Runtime.ProgramFile;
+        (Stdout, Stderr, Collector) = (program.Stdout, program.Stderr, program.Collector);
+        _code = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(program.Code.Length));
+        _codeBytes = Encoding.UTF8.GetBytes(program.Code, _code);
+        Stdin = program.Stdin.IsEmpty ? null : Descriptors.CreateSealedFile(program.Stdin.Span);
     }
 
     /// <summary>When the caller asked for a sandbox.</summary>
@@ -29,6 +30,13 @@ internal sealed class Launch : IDisposable
     public ResourceLimits Limits { get; }
 
     public string ProgramFile { get; }
+
+    public OutputPlan Stdout { get; }
+
+    public OutputPlan Stderr { get; }
+
+    /// <summary>Takes what the program leaves; null: nobody does.</summary>
+    public IOutputCollector? Collector { get; }
 
     public ReadOnlySpan<byte> Code => _code.AsSpan(0, _codeBytes);
 

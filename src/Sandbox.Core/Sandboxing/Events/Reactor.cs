@@ -211,7 +211,9 @@ internal sealed unsafe partial class Reactor : IDisposable
 
     private void FireTimers()
     {
-        while (_timers.First is { } timer && timer.Due <= Now)
+        // Those that are due now: one that is armed again by what it does must not keep the events waiting.
+        long now = Now;
+        while (_timers.First is { } timer && timer.Due <= now)
         {
             _timers.Disarm(timer);
             try

@@ -97,9 +97,23 @@ internal static unsafe class Descriptors
                 long count = (long)LibC.write(fd, start + written, content.Length - written);
                 if (count >= 0)
                     written += (int)count;
-                else if (LibC.errno != LibC.EINTR)
-                    throw new SystemCallException("write", LibC.errno);
+                else
+                    WaitForRoom(fd, LibC.errno);
             }
+        }
+    }
+
+    // A terminal does not block when another program that shares it has said so.
+    private static void WaitForRoom(int fd, int errno)
+    {
+        if (errno == LibC.EAGAIN)
+        {
+            var wanted = new pollfd { fd = fd, events = LibC.POLLOUT };
+            _ = LibC.poll(&wanted, 1, -1);
+        }
+        else if (errno != LibC.EINTR)
+        {
+            throw new SystemCallException("write", errno);
         }
     }
 }

@@ -9,6 +9,7 @@ internal static unsafe partial class NativeCalls
     // The same on every architecture, like all numbers the kernel gave out since 5.1.
     private const int PidfdSendSignalNumber = 424;
     private const int PidfdOpenNumber = 434;
+    private const int OpenAt2Number = 437;
     private const uint SeccompGetNotifSizes = 3;
 
     /// <summary>P_PIDFD is 3; a pidfd cannot mean another process than the one it was opened for.</summary>
@@ -27,6 +28,18 @@ internal static unsafe partial class NativeCalls
     public static int OpenPidfd(int pid) => (int)LibC.syscall(PidfdOpenNumber, pid, 0);
 
     public static int SendSignal(int pidfd, int signal) => (int)LibC.syscall(PidfdSendSignalNumber, pidfd, signal, 0, 0);
+
+    /// <summary>
+    /// Opens a path that stays below <paramref name="folder"/> and its file system and follows no link of any kind; the
+    /// kernel sees to that while it walks. Returns the descriptor, or -1 with errno.
+    /// </summary>
+    public static int OpenBeneath(int folder, byte* path, int flags, uint mode)
+    {
+        const ulong NoCrossing = 1, NoMagicLinks = 2, NoLinks = 4, Beneath = 8; // RESOLVE_...
+        // struct open_how
+        ulong* how = stackalloc ulong[] { (ulong)(uint)flags, mode, NoCrossing | NoMagicLinks | NoLinks | Beneath };
+        return (int)LibC.syscall(OpenAt2Number, folder, path, how, 3 * sizeof(ulong));
+    }
 
     /// <summary>Sizes of the kernel's notification and answer; -1 with errno where it has no listeners.</summary>
     public static int GetSeccompSizes(ushort* sizes) =>
@@ -68,4 +81,10 @@ internal static unsafe partial class NativeCalls
     /// <summary>A device number is 12 bits of major and 20 of minor; small ones are major * 256 + minor on every architecture.</summary>
     [LibraryImport("libc", EntryPoint = "mknod", SetLastError = true)]
     public static partial int MakeNode(byte* path, uint mode, ulong device);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    public static partial int Lock(int fd, int operation);
+
+    [LibraryImport("libc", EntryPoint = "renameat", SetLastError = true)]
+    public static partial int Rename(int fromFolder, byte* from, int toFolder, byte* to);
 }

@@ -16,7 +16,18 @@ internal sealed partial class ParkedSandboxes(int target, Func<SandboxEnvironmen
     private readonly Lock _lock = new();
     private readonly LinkedList<SandboxEnvironment> _parked = new();
     private int _coming;
+    private int _generation;
     private bool _closed;
+
+    /// <summary>No more are made.</summary>
+    public bool IsClosed
+    {
+        get
+        {
+            lock (_lock)
+                return _closed;
+        }
+    }
 
     public int Count
     {
@@ -68,12 +79,16 @@ internal sealed partial class ParkedSandboxes(int target, Func<SandboxEnvironmen
         }
     }
 
-    /// <summary>Hands out those that wait, to be ended; new ones are made in their place.</summary>
+    /// <summary>Hands out those that wait, to be ended; new ones are made in their place, and in that of those on their way.</summary>
     public IReadOnlyList<SandboxEnvironment> Replace()
     {
         IReadOnlyList<SandboxEnvironment> old;
         lock (_lock)
+        {
+            _generation++;
             old = TakeAll();
+        }
+
         _ = FillAsync();
         return old;
     }
@@ -88,6 +103,9 @@ internal sealed partial class ParkedSandboxes(int target, Func<SandboxEnvironmen
     private async Task ParkOneAsync()
     {
         SandboxEnvironment? environment = null;
+        int generation;
+        lock (_lock)
+            generation = _generation;
         try
         {
             environment = create();
@@ -103,29 +121,35 @@ internal sealed partial class ParkedSandboxes(int target, Func<SandboxEnvironmen
             environment = null; // the server is stopping
         }
 
-        if (!Arrived(environment))
+        if (environment is null)
+        {
+            lock (_lock)
+                _coming--;
             await RetryAsync().ConfigureAwait(false);
+            return;
+        }
+
+        if (Arrived(environment, generation))
+        {
+            _ = ForgetWhenDeadAsync(environment);
+            return;
+        }
+
+        environment.Kill(KillReason.Cancelled);
+        await FillAsync().ConfigureAwait(false);
     }
 
-    /// <summary>False when there is one less than was counted on.</summary>
-    private bool Arrived(SandboxEnvironment? environment)
+    /// <summary>False when it is not wanted any more.</summary>
+    private bool Arrived(SandboxEnvironment environment, int generation)
     {
-        bool refused;
         lock (_lock)
         {
             _coming--;
-            refused = _closed;
-            if (environment is not null && !refused)
+            bool wanted = !_closed && generation == _generation;
+            if (wanted)
                 _parked.AddLast(environment);
+            return wanted;
         }
-
-        if (environment is null)
-            return refused;
-        if (refused)
-            environment.Kill(KillReason.Cancelled);
-        else
-            _ = ForgetWhenDeadAsync(environment);
-        return true;
     }
 
     private async Task ForgetWhenDeadAsync(SandboxEnvironment environment)
@@ -141,6 +165,12 @@ internal sealed partial class ParkedSandboxes(int target, Func<SandboxEnvironmen
 
     private async Task RetryAsync()
     {
+        lock (_lock)
+        {
+            if (_closed)
+                return;
+        }
+
         await Task.Delay(PauseAfterFailure).ConfigureAwait(false);
         await FillAsync().ConfigureAwait(false);
     }

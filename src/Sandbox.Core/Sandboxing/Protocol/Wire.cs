@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Tmds.Linux;
 
 namespace Sandbox.Core.Sandboxing.Protocol;
 
@@ -37,7 +38,11 @@ internal static class Wire
         ReadOnlySpan<byte> detail = packet[Marshal.SizeOf<FailedMessage>()..];
         if (failed.DetailBytes < detail.Length)
             detail = detail[..(int)failed.DetailBytes];
-        return new SandboxException(NameOf(failed.Stage), failed.Error, Encoding.UTF8.GetString(detail.TrimEnd((byte)0)));
+        return new SandboxException(NameOf(failed.Stage), failed.Error, Encoding.UTF8.GetString(detail.TrimEnd((byte)0)))
+        {
+            // What the host was short of for a moment.
+            Retryable = failed.Error == LibC.EAGAIN || failed.Error == LibC.ENOMEM,
+        };
     }
 
     private static string NameOf(Stage stage) =>

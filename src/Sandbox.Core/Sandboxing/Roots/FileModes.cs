@@ -19,4 +19,11 @@ internal static class FileModes
 #pragma warning disable CA1416 // This room is Linux's alone.
     public static void Write(string path, UnixFileMode mode) => File.SetUnixFileMode(path, mode);
 #pragma warning restore CA1416
+
+    /// <summary>A new folder, or one that is there, with that mode; its parents are made as they usually are.</summary>
+    public static void CreateFolder(string path, UnixFileMode mode)
+    {
+        Directory.CreateDirectory(path);
+        Write(path, mode);
+    }
 }

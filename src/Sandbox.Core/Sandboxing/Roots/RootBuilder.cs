@@ -24,7 +24,7 @@ public sealed class RootBuilder(RuntimeCatalog catalog)
     /// <summary>Kernel and run-time trees, homes, and what tells about the host and its users.</summary>
     private static readonly string[] Forbidden =
     [
-        "/proc", "/sys", "/dev", "/run", "/tmp", "/var/tmp", "/var/run", "/root", "/home", "/boot", "/sandbox",
+        "/proc", "/sys", "/dev", "/run", "/tmp", "/var/tmp", "/var/run", "/root", "/home", "/boot", "/sandbox", "/sandbox-packages",
         "/etc/passwd", "/etc/group", "/etc/shadow", "/etc/gshadow", "/etc/subuid", "/etc/subgid", "/etc/hosts",
         "/etc/hostname", "/etc/resolv.conf", "/etc/machine-id", "/etc/ssl/private", "/usr/lib/ssl/private",
     ];

@@ -13,18 +13,26 @@ internal static class RootTrial
     /// <exception cref="IsolationException">One does not run.</exception>
     public static async Task RunAsync(string root, IReadOnlyList<InstalledRuntime> runtimes, CancellationToken cancellationToken)
     {
-        string chroot = Places.FirstOrDefault(File.Exists)
-            ?? throw new IsolationException("There is no chroot command to try the root with", "install it (Debian: coreutils)");
         foreach (InstalledRuntime runtime in runtimes)
         {
-            string[] arguments = [User, "--groups=", root, runtime.Interpreter, .. ProgramOf(runtime.Manifest.Name)];
-            ToolResult result = await NativeTool.RunAsync(chroot, arguments, cancellationToken).ConfigureAwait(false);
+            ToolResult result = await RunAsync(
+                root, runtime.Interpreter, ProgramOf(runtime.Manifest.Name), cancellationToken).ConfigureAwait(false);
             if (result.ExitCode != 0)
             {
                 throw new IsolationException(
                     $"{runtime.Interpreter} does not run in the root: {result.Error}", "report it, with the distribution's name");
             }
         }
+    }
+
+    /// <summary>Runs a program of the root in it.</summary>
+    /// <exception cref="IsolationException">This host has no chroot command, or the program does not end.</exception>
+    public static Task<ToolResult> RunAsync(
+        string root, string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        string chroot = Places.FirstOrDefault(File.Exists)
+            ?? throw new IsolationException("There is no chroot command to try the root with", "install it (Debian: coreutils)");
+        return NativeTool.RunAsync(chroot, [User, "--groups=", root, program, .. arguments], cancellationToken);
     }
 
     private static string[] ProgramOf(string runtime) => runtime switch

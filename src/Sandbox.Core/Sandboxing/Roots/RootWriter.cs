@@ -60,6 +60,7 @@ internal sealed class RootWriter(string root)
     public void WriteOwn()
     {
         CreateFolder("/sandbox", FileModes.Passage);
+        CreateFolder("/sandbox-packages", FileModes.Public);
         CreateFolder("/proc", FileModes.ReadAll | FileModes.ExecuteAll);
         CreateFolder("/etc", FileModes.Public);
         CreateFolder("/dev", FileModes.Public);

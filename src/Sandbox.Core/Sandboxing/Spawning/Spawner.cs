@@ -10,7 +10,7 @@ namespace Sandbox.Core.Sandboxing.Spawning;
 /// The server's side of a runtime's `sandbox-launch serve`. Theory of operation: it is started with an empty
 /// environment and one socket, says STARTED, and then gets SPAWN and KILL and answers ENDED, once for each SPAWN. When it
 /// dies, its runs die with it and fail with an error that is worth a retry; a new one is started, at once the first time
-/// and with growing pauses when it keeps dying. One that does not end a killed run in time is killed. All but the two asynchronous methods belong to the reactor's thread.
+/// and with growing pauses when it keeps dying. One that does not answer for long is killed. All but the two asynchronous methods belong to the reactor's thread.
 /// </summary>
 internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
 {
@@ -18,11 +18,17 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
     private const int MaxReceivedBytes = 8192;
     private const long FirstPauseMs = 100;
     private const long LongestPauseMs = 5000;
+
+    // Of one that has made sandboxes: whatever ended it, it can serve.
+    private const long LongestPauseOfGoodMs = 200;
     private const long HealthyMs = 10_000;
 
-    // A kill takes milliseconds, and seconds where gigabytes are to be freed on a busy host. A spawner that is later than
-    // that hangs, and its death ends what it has not: by the kernel's means, not its own.
-    private const long EndMs = 5000;
+    // A child and a kill each take milliseconds, and seconds where gigabytes are to be freed on a busy host. A spawner that
+    // is later than this hangs, and its death ends what it has not: by the kernel's means, not its own.
+    private const long PatienceMs = 10_000;
+
+    // No run has it: what is owed is STARTED.
+    private const uint StartNumber = 0;
 
     // Files are removed at some ten thousand a second, and a workspace has at most a hundred thousand or so.
     private const long RemoveMs = 60_000;
@@ -47,6 +53,7 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
     private bool _disposed;
     private int _failures;
     private long _servingSince;
+    private bool _good;
     private uint _lastRun;
 
     public Spawner(string name, SpawnerCommand command, Reactor reactor, ILogger logger)
@@ -54,14 +61,16 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
         (_name, _command, _reactor, _logger) = (name, command, reactor, logger);
         _restart = new ReactorTimer(Launch, exception => RestartFailed(_name, exception));
         _outbox = new Outbox(reactor);
-        _deadlines = new Deadlines(reactor, () => Lose(new SandboxException("spawner", 0, "it did not end a run in time.")), OnFault);
+        _deadlines = new Deadlines(reactor, GiveUp, OnFault);
     }
+
+    public SpawnerCommand Command => _command;
+
+    /// <summary>Of the process that the server started; 0 while there is none.</summary>
+    public int ProcessId => _process?.Pid ?? 0;
 
     /// <summary>It takes runs right now; from any thread.</summary>
     public bool IsServing => _serving;
-
-    /// <summary>Its process as the server started it; null between two lives.</summary>
-    public int? Pid => _process?.Pid;
 
     /// <summary>The kernel's Landlock version that programs are under; 0 when the layer is not in use.</summary>
     public uint LandlockAbi { get; private set; }
@@ -89,6 +98,8 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
         }
 
         _runs.Add(number, run);
+        if (_serving)
+            _deadlines.Add(number, PatienceMs);
         Send(outgoing);
         return number;
     }
@@ -100,8 +111,22 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
             return;
 
         if (_serving)
-            _deadlines.Add(run, EndMs);
+            _deadlines.Add(run, PatienceMs);
         Send(Outgoing.Create(run, new KillMessage { Header = { Kind = MessageKind.Kill, Run = run } }));
+    }
+
+    /// <summary>The child that was asked for is there.</summary>
+    public void Answered(uint run)
+    {
+        _good = true;
+        _deadlines.Remove(run);
+    }
+
+    /// <summary>Nothing of the run is alive: the spawner has to say so before long.</summary>
+    public void ExpectEnd(uint run)
+    {
+        if (_serving && _runs.ContainsKey(run))
+            _deadlines.Add(run, PatienceMs);
     }
 
     /// <summary>
@@ -180,6 +205,7 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
         {
             _process = new SpawnerProcess(_command, _reactor, OnExit);
             _reactor.Add(_process.Control, this);
+            _deadlines.Add(StartNumber, PatienceMs);
         }
         catch (SystemCallException exception)
         {
@@ -265,10 +291,16 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
         _serving = true;
         Started(_name, _process!.Pid, started.LandlockAbi);
         _firstStart.TrySetResult();
+        _deadlines.Remove(StartNumber);
+        foreach (uint run in _runs.Keys)
+            _deadlines.Add(run, PatienceMs);
         Flush();
         foreach (Outgoing message in _releases.CreateMessages())
             SendRelease(message);
     }
+
+    /// <summary>Stopped, or caught in something: it is not known what it will still do, so it does nothing more.</summary>
+    private void GiveUp() => Lose(new SandboxException("spawner", 0, "it does not answer"));
 
     /// <summary>The end of this life of the spawner, told to all its runs; a new life follows.</summary>
     private void Lose(SandboxException failure)
@@ -309,7 +341,9 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
 
         bool healthy = served && Reactor.Now - _servingSince >= HealthyMs;
         _failures = healthy ? 0 : _failures + 1;
-        long pause = _failures <= 1 ? 0 : Math.Min(LongestPauseMs, FirstPauseMs << Math.Min(_failures - 2, 10));
+        long longest = _good ? LongestPauseOfGoodMs : LongestPauseMs;
+        long pause = _failures <= 1 ? 0 : Math.Min(longest, FirstPauseMs << Math.Min(_failures - 2, 10));
+        _good = false;
         Restarting(_name, failure.Message, pause);
         _reactor.Arm(_restart, Reactor.Now + pause);
     }

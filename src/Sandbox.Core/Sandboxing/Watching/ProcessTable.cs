@@ -41,25 +41,25 @@ internal sealed class ProcessTable
         return [.. _entries.Where(entry => entry.Uid == uid && !entry.IsDead).Select(entry => entry.Pid)];
     }
 
-    /// <summary>Kills what lives of the uid and returns how many that were.</summary>
-    public static int Kill(uint uid)
+    /// <summary>Kills what lives of the uids and returns those of which something did; from any thread.</summary>
+    public static IReadOnlySet<uint> Kill(IReadOnlySet<uint> uids)
     {
-        int killed = 0;
+        var living = new HashSet<uint>();
         foreach (int pid in Pids())
         {
-            if (ProcessEntry.TryRead(pid) is not { } entry || entry.Uid != uid || entry.IsDead)
+            if (ProcessEntry.TryRead(pid) is not { } entry || !uids.Contains(entry.Uid) || entry.IsDead)
                 continue;
 
             // The descriptor pins the process; looking again afterwards rules out that the pid changed hands.
             using var pidfd = new FileDescriptor(NativeCalls.OpenPidfd(pid));
-            if (pidfd.IsOpen && ProcessEntry.TryRead(pid) is { } again && again.Uid == uid)
+            if (pidfd.IsOpen && ProcessEntry.TryRead(pid) is { } again && again.Uid == entry.Uid)
             {
                 _ = NativeCalls.SendSignal(pidfd.Value, LibC.SIGKILL);
-                killed++;
+                living.Add(entry.Uid);
             }
         }
 
-        return killed;
+        return living;
     }
 
     private IEnumerable<ProcessEntry> Select(uint uid, int mainPid)

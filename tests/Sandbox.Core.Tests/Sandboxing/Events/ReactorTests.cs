@@ -47,6 +47,29 @@ public sealed class ReactorTests : IDisposable
     }
 
     [Fact]
+    public async Task Timer_ArmedAgainWhenItFires_DoesNotKeepTheRestWaiting()
+    {
+        var next = new TaskCompletionSource();
+        ReactorTimer? timer = null;
+        // As long as its pause, so that it is always due again.
+        timer = new ReactorTimer(
+            () =>
+            {
+                long start = Reactor.Now;
+                while (Reactor.Now < start + 2)
+                    Thread.SpinWait(100);
+                if (!next.Task.IsCompleted)
+                    _reactor.Arm(timer!, Reactor.Now);
+            },
+            _ => { });
+        await OnReactor(() => _reactor.Arm(timer, Reactor.Now));
+
+        _reactor.Post(next.SetResult);
+
+        await next.Task.WaitAsync(Patience);
+    }
+
+    [Fact]
     public async Task Handler_Throws_IsToldAndNoLongerWatched()
     {
         (FileDescriptor read, FileDescriptor write) = Descriptors.CreatePipe();

@@ -1,0 +1,123 @@
+#include "install_arguments.h"
+
+#include "failure.h"
+#include "protocol.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static uint64_t parse_number(const char *text, const char *option)
+{
+    char *end;
+    errno = 0;
+    unsigned long number = strtoul(text, &end, 10);
+    if (errno != 0 || end == text || *end != '\0' || text[0] == '-')
+        fail_plainly(STAGE_ARGUMENTS, option);
+    return number;
+}
+
+static void append(const char **list, size_t *count, size_t capacity, const char *value,
+                   const char *option)
+{
+    if (*count == capacity)
+        fail_plainly(STAGE_ARGUMENTS, option);
+    list[(*count)++] = value;
+}
+
+static void append_port(struct install_arguments *arguments, const char *value)
+{
+    uint64_t port = parse_number(value, "--port");
+    if (port == 0 || port > UINT16_MAX || arguments->port_count == MAX_PORTS)
+        fail_plainly(STAGE_ARGUMENTS, "--port");
+    arguments->ports[arguments->port_count++] = port;
+}
+
+static bool take_switch(struct install_arguments *arguments, const char *option)
+{
+    if (strcmp(option, "--user-namespace") == 0)
+        arguments->user_namespace = true;
+    else if (strcmp(option, "--landlock") == 0)
+        arguments->landlock = true;
+    else if (strcmp(option, "--proc") == 0)
+        arguments->proc = true;
+    else if (strcmp(option, "--network") == 0)
+        arguments->network = true;
+    else
+        return false;
+    return true;
+}
+
+static enum tier parse_tier(const char *name)
+{
+    if (strcmp(name, "namespaces") == 0)
+        return TIER_NAMESPACES;
+    if (strcmp(name, "container") == 0)
+        return TIER_CONTAINER;
+    fail_plainly(STAGE_ARGUMENTS, "--tier is namespaces or container");
+}
+
+static void take_value(struct install_arguments *arguments, const char *option, const char *value)
+{
+    if (strcmp(option, "--tier") == 0)
+        arguments->tier = parse_tier(value);
+    else if (strcmp(option, "--policy") == 0)
+        arguments->policy = value;
+    else if (strcmp(option, "--folder") == 0)
+        arguments->folder = value;
+    else if (strcmp(option, "--uid") == 0)
+        arguments->uid = (uint32_t)parse_number(value, option);
+    else if (strcmp(option, "--seconds") == 0)
+        arguments->seconds = parse_number(value, option);
+    else if (strcmp(option, "--file-bytes") == 0)
+        arguments->file_bytes = parse_number(value, option);
+    else if (strcmp(option, "--data-bytes") == 0)
+        arguments->data_bytes = parse_number(value, option);
+    else if (strcmp(option, "--read") == 0)
+        append(arguments->readable, &arguments->readable_count, MAX_READABLE, value, option);
+    else if (strcmp(option, "--env") == 0)
+        append(arguments->variables, &arguments->variable_count, MAX_VARIABLES, value, option);
+    else if (strcmp(option, "--port") == 0)
+        append_port(arguments, value);
+    else
+        fail_plainly(STAGE_ARGUMENTS, option);
+}
+
+static void check(const struct install_arguments *arguments)
+{
+    if (arguments->tier == 0)
+        fail_plainly(STAGE_ARGUMENTS, "--tier is missing");
+    if (arguments->policy == NULL)
+        fail_plainly(STAGE_ARGUMENTS, "--policy is missing");
+    if (arguments->folder == NULL || arguments->folder[0] != '/')
+        fail_plainly(STAGE_ARGUMENTS, "--folder is missing, or not absolute");
+    if (arguments->command == NULL)
+        fail_plainly(STAGE_ARGUMENTS, "-- and a command are missing");
+    if (arguments->seconds == 0 || arguments->seconds > 86400)
+        fail_plainly(STAGE_ARGUMENTS, "--seconds is 1 to 86400");
+    if (arguments->file_bytes == 0 || arguments->data_bytes == 0)
+        fail_plainly(STAGE_ARGUMENTS, "--file-bytes or --data-bytes is missing");
+    /* Where namespaces give no rights of their own, the uid is what keeps it from us. */
+    if (arguments->uid == 0 || (arguments->uid == NO_ID && !arguments->user_namespace))
+        fail_plainly(STAGE_ARGUMENTS, "--uid is missing, or 0");
+}
+
+void install_arguments_parse(int argc, char **argv, struct install_arguments *arguments)
+{
+    memset(arguments, 0, sizeof *arguments);
+    arguments->uid = NO_ID;
+    for (int i = 0; i < argc; i++) {
+        if (strcmp(argv[i], "--") == 0) {
+            if (i + 1 < argc)
+                arguments->command = argv + i + 1;
+            break;
+        }
+        if (take_switch(arguments, argv[i]))
+            continue;
+        if (i + 1 == argc)
+            fail_plainly(STAGE_ARGUMENTS, argv[i]);
+        take_value(arguments, argv[i], argv[i + 1]);
+        i++;
+    }
+    check(arguments);
+}

@@ -1,0 +1,39 @@
+/*
+ * The command line of `sandbox-launch install`. Strings point into argv.
+ */
+#ifndef SANDBOX_INSTALL_ARGUMENTS_H
+#define SANDBOX_INSTALL_ARGUMENTS_H
+
+#include "plan.h"
+#include "root.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { MAX_READABLE = 64, MAX_VARIABLES = 64, MAX_PORTS = 16 };
+
+struct install_arguments {
+    enum tier tier;
+    bool user_namespace;
+    bool landlock;
+    bool proc;
+    bool network;
+    const char *policy;
+    const char *folder; /* holds work, tmp and shm, which belong to the uid */
+    uint32_t uid;       /* NO_ID: as the caller, in a user namespace */
+    uint64_t seconds;   /* of wall clock, and of CPU for each process */
+    uint64_t file_bytes;
+    uint64_t data_bytes;
+    const char *readable[MAX_READABLE]; /* of the host; the command sees nothing else of it */
+    size_t readable_count;
+    const char *variables[MAX_VARIABLES + 1]; /* NULL-terminated, "NAME=VALUE" */
+    size_t variable_count;
+    uint64_t ports[MAX_PORTS];
+    size_t port_count;
+    char **command;
+};
+
+/* Ends the process at the first argument that is wrong. */
+void install_arguments_parse(int argc, char **argv, struct install_arguments *arguments);
+
+#endif

@@ -1,0 +1,157 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using Sandbox.Core.Dependencies.Versions;
+using Sandbox.Core.Runtimes;
+using Sandbox.Core.Sandboxing;
+using Sandbox.Core.Sandboxing.Native;
+using Sandbox.Core.Sandboxing.Protocol;
+
+namespace Sandbox.Core.Dependencies.Installing;
+
+/// <summary><c>sandbox-launch install</c>, with every layer that the host has. native/src/install.c tells how it confines.</summary>
+internal sealed class InstallJail(
+    NativeFiles files, HostReport host, IOptions<IsolationOptions> isolation, DependencyOptions options, TimeProvider time) : IInstallJail
+{
+    /// <summary>What programs of the system read, besides the interpreter's own.</summary>
+    private static readonly string[] System =
+    [
+        "/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/alternatives", "/etc/ca-certificates", "/etc/hosts", "/etc/ld.so.cache",
+        "/etc/localtime", "/etc/mime.types", "/etc/nsswitch.conf", "/etc/resolv.conf", "/etc/ssl",
+        // pip tells the index what it runs on, and fails where these exist and cannot be read.
+        "/etc/debian_version", "/etc/lsb-release", "/etc/os-release",
+    ];
+
+    private const string InsideFolder = "/sandbox";
+    private const int OutputCharacters = 64 << 10;
+
+    // pip's resolver and npm's trees take some hundred MB; Node maps a GB of data that it never touches.
+    private const long DataBytes = 4L << 30;
+
+    private static readonly TimeSpan MeterInterval = TimeSpan.FromMilliseconds(500);
+
+    private bool HasNamespaces => host.Tier == IsolationTier.Namespaces;
+
+    /// <inheritdoc/>
+    public InstallFolder Prepare(string folder)
+    {
+        var prepared = new InstallFolder(folder, HasNamespaces ? InsideFolder : folder);
+        foreach (string path in FoldersOf(prepared))
+            Directory.CreateDirectory(path);
+        return prepared;
+    }
+
+    /// <inheritdoc/>
+    public async Task<CommandResult> RunAsync(InstallCommand command, InstallFolder folder, CancellationToken cancellationToken)
+    {
+        // A whole block, as a server claims it: then it is nobody else's, whoever claims after us.
+        using UidRange? range = Environment.IsPrivilegedProcess ? UidRange.Claim(isolation.Value.UidBase, isolation.Value.UidCount) : null;
+        uint uid = range is null ? Wire.NoId : (uint)range.First;
+        foreach (string name in range is null ? [] : FoldersOf(folder))
+            FileOwner.Give(new DirectoryInfo(name), uid);
+
+        var start = new ProcessStartInfo(files.Launcher, ArgumentsFor(command, folder, uid))
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
+        start.Environment.Clear();
+        using var process = new Process { StartInfo = start };
+        try
+        {
+            process.Start();
+        }
+        catch (Win32Exception exception)
+        {
+            throw new DependencyException(DependencyFailure.NotSupported, "the installer does not start", exception);
+        }
+
+        return await WaitAsync(process, folder, uid, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<CommandResult> WaitAsync(Process process, InstallFolder folder, uint uid, CancellationToken cancellationToken)
+    {
+        var tail = new OutputTail(OutputCharacters);
+        using var overfull = new CancellationTokenSource();
+        // Its standard input is the rope that it hangs on: closed, it kills everything and ends.
+        using CancellationTokenRegistration cancelled = cancellationToken.Register(process.StandardInput.Close);
+        using CancellationTokenRegistration full = overfull.Token.Register(process.StandardInput.Close);
+        using ITimer meter = time.CreateTimer(_ => Measure(folder, overfull), null, MeterInterval, MeterInterval);
+
+        await Task.WhenAll(
+            tail.ReadAsync(process.StandardOutput, CancellationToken.None),
+            tail.ReadAsync(process.StandardError, CancellationToken.None)).ConfigureAwait(false);
+        await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (overfull.IsCancellationRequested)
+            throw new DependencyException(DependencyFailure.NotInstallable, "the packages take more disk or more files than the limit");
+        return process.ExitCode switch
+        {
+            CommandResult.TimedOut => throw new DependencyException(
+                DependencyFailure.Unavailable, $"the package manager did not end in {options.StepSeconds} s"),
+            CommandResult.NotStarted => throw new DependencyException(
+                DependencyFailure.NotSupported, $"the installer could not be confined: {ToolMessage.Create(tail.ToString(), folder)}"),
+            int code => new CommandResult(code, tail.ToString()),
+        };
+    }
+
+    // Twice: archives and what is in them.
+    private void Measure(InstallFolder folder, CancellationTokenSource overfull)
+    {
+        if (FolderMeter.Exceeds(folder.Path, 2 * options.MaxInstalledBytes, 2L * options.MaxInstalledFiles))
+            overfull.Cancel();
+    }
+
+    private List<string> ArgumentsFor(InstallCommand command, InstallFolder folder, uint uid)
+    {
+        List<string> arguments = ["install", "--tier", HasNamespaces ? "namespaces" : "container", "--folder", folder.Path];
+        arguments.AddRange(["--policy", files.PolicyOf(command.Servers is null ? "installer.policy" : "installer-network.policy")]);
+        arguments.AddRange(["--seconds", Number(options.StepSeconds), "--file-bytes", Number(options.MaxInstalledBytes)]);
+        arguments.AddRange(["--data-bytes", Number(DataBytes)]);
+        if (uid != Wire.NoId)
+            arguments.AddRange(["--uid", Number(uid)]);
+        if (HasNamespaces && host.NeedsUserNamespace)
+            arguments.Add("--user-namespace");
+        if (HasNamespaces && host.Has("proc_mount"))
+            arguments.Add("--proc");
+        if (host.Has("landlock"))
+            arguments.Add("--landlock");
+        foreach (string path in Resolved(System.Concat(command.Readable)))
+            arguments.AddRange(["--read", path]);
+        foreach (Uri server in command.Servers ?? [])
+        {
+            // A socket of a package manager goes to the index, to where the index keeps its files (https), or to the proxy.
+            arguments.AddRange(["--port", Number(server.Port)]);
+        }
+
+        if (command.Servers is not null)
+            arguments.AddRange(["--network", "--port", "443", "--port", "53"]);
+        foreach ((string name, string value) in VariablesFor(command, folder))
+            arguments.AddRange(["--env", $"{name}={value}"]);
+        arguments.Add("--");
+        arguments.AddRange(command.Arguments);
+        return arguments;
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> VariablesFor(InstallCommand command, InstallFolder folder) =>
+        new Dictionary<string, string>
+        {
+            ["PATH"] = "/usr/local/bin:/usr/bin:/bin",
+            ["HOME"] = folder.InsideWork,
+            ["TMPDIR"] = folder.InsideTemporary,
+            ["LANG"] = "C.UTF-8",
+        }.Concat(command.Variables);
+
+    // A link's target is shown as well: /etc/resolv.conf often points into /run.
+    private static IEnumerable<string> Resolved(IEnumerable<string> paths) =>
+        paths.Where(path => File.Exists(path) || Directory.Exists(path))
+            .SelectMany(path => (string[])[path, InterpreterFinder.Resolve(path)])
+            .Distinct();
+
+    private static string[] FoldersOf(InstallFolder folder) => [folder.Work, $"{folder.Path}/tmp", $"{folder.Path}/shm"];
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,127 @@
+using System.Text.Json.Nodes;
+using Sandbox.Core.Dependencies.Lists;
+using Sandbox.Core.Runtimes;
+
+namespace Sandbox.Core.Dependencies.Installing;
+
+/// <summary>Node's npm: one command writes package-lock.json, one installs exactly that. Scripts of packages never run.</summary>
+internal sealed class NpmTool(InstalledRuntime runtime, string npm, IInstallJail jail, DependencyOptions options) : IPackageTool
+{
+    private const string ProjectFile = "package.json";
+    private const string LockFile = "package-lock.json";
+    private const string ModulesFolder = "node_modules";
+    private const string TestFile = "selftest.cjs";
+    private const string Certificates = "/etc/ssl/certs/ca-certificates.crt";
+    private const long MaxLockBytes = 16 << 20;
+
+    private bool IsOffline => !string.IsNullOrEmpty(options.TarballFolder);
+
+    /// <inheritdoc/>
+    // Add-ons come as packages for each platform, in one lock; the engine's version decides what may be chosen.
+    public string Platform =>
+        $"node{runtime.Version.Split('.')[0]}-linux-{System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+
+    /// <inheritdoc/>
+    public async Task<string> ResolveAsync(PackageList list, InstallWorkspace workspace, CancellationToken cancellationToken)
+    {
+        InstallFolder folder = workspace.Create();
+        InstallWorkspace.Write(folder, ProjectFile, CreateProject(list));
+        Uri registry = await RunAsync(folder, _ => ["install", "--package-lock-only"], cancellationToken).ConfigureAwait(false);
+        return NpmLock.Keep(InstallWorkspace.Read(folder, LockFile, MaxLockBytes), registry, IsOffline);
+    }
+
+    /// <inheritdoc/>
+    public async Task<InstallFolder> InstallAsync(
+        PackageList list, string lockText, InstallWorkspace workspace, CancellationToken cancellationToken)
+    {
+        InstallFolder folder = workspace.Create();
+        InstallWorkspace.Write(folder, ProjectFile, CreateProject(list));
+        await RunAsync(
+            folder,
+            registry =>
+            {
+                InstallWorkspace.Write(folder, LockFile, NpmLock.Use(lockText, registry));
+                return ["ci"];
+            },
+            cancellationToken).ConfigureAwait(false);
+        InstallWorkspace.Take(folder, ModulesFolder, ModulesFolder);
+        return folder;
+    }
+
+    /// <inheritdoc/>
+    public async Task TestAsync(PackageList list, InstallFolder folder, CancellationToken cancellationToken)
+    {
+        // Beside node_modules: import() looks for packages from where the program lies.
+        string program = $"{folder.Packages}/{TestFile}";
+        await File.WriteAllTextAsync(program, SelfTests.Node(list.Packages.Select(package => package.Name)), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var command = new InstallCommand(
+                [runtime.Interpreter, $"{folder.InsidePackages}/{TestFile}"], new Dictionary<string, string>(), runtime.RootPaths, null);
+            CommandResult result = await jail.RunAsync(command, folder, cancellationToken).ConfigureAwait(false);
+            if (result.ExitCode != 0)
+                throw SelfTests.Failed(result, folder);
+        }
+        finally
+        {
+            File.Delete(program);
+        }
+    }
+
+    /// <inheritdoc/>
+    // Node comes without packages.
+    public Task<bool> IsInSystemAsync(PackageList list, CancellationToken cancellationToken) => Task.FromResult(false);
+
+    private static string CreateProject(PackageList list)
+    {
+        var dependencies = new JsonObject();
+        foreach (RequestedPackage package in list.Packages)
+            dependencies[package.Name] = package.Version.Length == 0 ? "*" : package.Version;
+        return new JsonObject { ["name"] = "list", ["version"] = "0.0.0", ["private"] = true, ["dependencies"] = dependencies }.ToJsonString();
+    }
+
+    /// <returns>The registry.</returns>
+    private async Task<Uri> RunAsync(InstallFolder folder, Func<Uri, string[]> begin, CancellationToken cancellationToken)
+    {
+        using TarballRegistry? offline = IsOffline ? TarballRegistry.Start(options.TarballFolder!) : null;
+        Uri registry = offline?.Address ?? new Uri(options.NpmRegistryUrl);
+        string[] arguments = begin(registry);
+        var servers = new List<Uri> { registry };
+        var variables = new Dictionary<string, string>
+        {
+            ["npm_config_registry"] = registry.AbsoluteUri,
+            ["npm_config_userconfig"] = "/dev/null",
+            ["npm_config_globalconfig"] = "/nonexistent",
+            ["npm_config_cache"] = $"{folder.InsideTemporary}/npm",
+            ["npm_config_ignore_scripts"] = "true",
+            ["npm_config_audit"] = "false",
+            ["npm_config_fund"] = "false",
+            ["npm_config_omit"] = "dev",
+            ["npm_config_update_notifier"] = "false",
+            ["npm_config_progress"] = "false",
+            ["npm_config_color"] = "false",
+            ["npm_config_fetch_retries"] = "1",
+            ["npm_config_fetch_timeout"] = "30000",
+            // A dependency of a dependency may name a repository.
+            ["npm_config_git"] = "/nonexistent",
+        };
+        if (options.ProxyUrl is { Length: > 0 } proxy && offline is null)
+        {
+            variables["npm_config_proxy"] = variables["npm_config_https_proxy"] = proxy;
+            servers.Add(new Uri(proxy));
+        }
+
+        if (File.Exists(Certificates))
+            variables["NODE_EXTRA_CA_CERTS"] = Certificates;
+
+        var command = new InstallCommand(
+            [runtime.Interpreter, npm, .. arguments],
+            variables,
+            [.. runtime.RootPaths, Path.GetDirectoryName(Path.GetDirectoryName(npm)!)!],
+            servers);
+        CommandResult result = await jail.RunAsync(command, folder, cancellationToken).ConfigureAwait(false);
+        if (result.ExitCode != 0)
+            throw NpmErrors.Create(result, folder);
+        return registry;
+    }
+}

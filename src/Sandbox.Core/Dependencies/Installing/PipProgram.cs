@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Sandbox.Core.Dependencies.Lists;
+using Sandbox.Core.Runtimes;
+using Sandbox.Core.Sandboxing;
+
+namespace Sandbox.Core.Dependencies.Installing;
+
+/// <summary>How pip is started with a runtime's interpreter.</summary>
+/// <param name="Arguments">After the interpreter.</param>
+/// <param name="Readable">Where it lies.</param>
+/// <param name="Platform">What wheels have to fit.</param>
+internal sealed record PipProgram(IReadOnlyList<string> Arguments, IReadOnlyList<string> Readable, string Platform)
+{
+    // The interpreter knows where it keeps pip: as a module, or as the wheel that venv installs into new environments.
+    private const string Ask =
+        """
+        import glob, importlib.util, json, os, sys, sysconfig
+        pip = importlib.util.find_spec('pip')
+        wheels = []
+        if pip is None:
+            places = ['/usr/share/python-wheels']
+            bundled = importlib.util.find_spec('ensurepip')
+            if bundled is not None:
+                places.append(os.path.join(os.path.dirname(bundled.origin), '_bundled'))
+            wheels = sorted(w for p in places for w in glob.glob(os.path.join(p, 'pip-*.whl')))
+        print(json.dumps({
+            'module': '' if pip is None else os.path.dirname(pip.origin),
+            'wheel': wheels[-1] if wheels else '',
+            'platform': 'cp%d%d-%s' % (*sys.version_info[:2], sysconfig.get_platform()),
+        }))
+        """;
+
+    /// <exception cref="DependencyException">NotSupported: the interpreter has no pip.</exception>
+    public static async Task<PipProgram> FindAsync(InstalledRuntime runtime, CancellationToken cancellationToken)
+    {
+        ToolResult result = await NativeTool.RunAsync(runtime.Interpreter, ["-I", "-c", Ask], cancellationToken).ConfigureAwait(false);
+        Dictionary<string, string>? answer = result.ExitCode == 0
+            ? JsonSerializer.Deserialize(result.Output, DependenciesJsonContext.Default.DictionaryStringString)
+            : null;
+        return answer switch
+        {
+            { } found when found["module"].Length > 0 => new PipProgram(["-m", "pip"], [found["module"]], found["platform"]),
+            { } found when found["wheel"].Length > 0 => new PipProgram([$"{found["wheel"]}/pip"], [found["wheel"]], found["platform"]),
+            _ => throw new DependencyException(
+                DependencyFailure.NotSupported, "this server's Python has no pip; install it (Debian: python3-pip or python3-pip-whl)"),
+        };
+    }
+}

@@ -1,0 +1,148 @@
+using Sandbox.Core.Dependencies.Lists;
+using Sandbox.Core.Runtimes;
+using Sandbox.Core.Sandboxing;
+
+namespace Sandbox.Core.Dependencies.Installing;
+
+/// <summary>Python's pip, in two commands: one fetches wheels and has the network, one unpacks them and has none.</summary>
+internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstallJail jail, DependencyOptions options) : IPackageTool
+{
+    private const string ListFile = "list.txt";
+    private const string LockFile = "lock.txt";
+    private const string WheelsFolder = "wheels";
+    private const string SiteFolder = "site";
+    private const string Certificates = "/etc/ssl/certs/ca-certificates.crt";
+
+    private InstallFolder? _fetched;
+
+    /// <summary>Where programs find them, below the set's folder.</summary>
+    private string SitePackages { get; } = "lib/python" + string.Join('.', runtime.Version.Split('.').Take(2)) + "/site-packages";
+
+    /// <inheritdoc/>
+    public string Platform => pip.Platform;
+
+    /// <inheritdoc/>
+    public async Task<string> ResolveAsync(PackageList list, InstallWorkspace workspace, CancellationToken cancellationToken)
+    {
+        InstallFolder folder = workspace.Create();
+        InstallWorkspace.Write(folder, ListFile, string.Join('\n', list.Packages.Select(package => package.Line)) + "\n");
+        await FetchAsync(folder, ["-r", ListFile], cancellationToken).ConfigureAwait(false);
+        _fetched = folder;
+        return WheelLock.Create(WheelsOf(folder));
+    }
+
+    /// <inheritdoc/>
+    public async Task<InstallFolder> InstallAsync(
+        PackageList list, string lockText, InstallWorkspace workspace, CancellationToken cancellationToken)
+    {
+        InstallFolder? fetched = Interlocked.Exchange(ref _fetched, null);
+        if (fetched is null)
+        {
+            fetched = workspace.Create();
+            InstallWorkspace.Write(fetched, LockFile, lockText);
+            await FetchAsync(fetched, ["--no-deps", "--require-hashes", "-r", LockFile], cancellationToken).ConfigureAwait(false);
+        }
+
+        InstallFolder folder = workspace.Create();
+        WheelsOf(fetched);
+        Directory.Move($"{fetched.Work}/{WheelsFolder}", $"{folder.Work}/{WheelsFolder}");
+        InstallWorkspace.Write(folder, LockFile, lockText);
+        await RunAsync(
+            folder,
+            [
+                "install", "--no-index", "--find-links", WheelsFolder, "--no-deps", "--require-hashes", "-r", LockFile,
+                "--target", SiteFolder, "--no-warn-script-location",
+            ],
+            null,
+            cancellationToken).ConfigureAwait(false);
+        InstallWorkspace.Take(folder, SiteFolder, SitePackages);
+        return folder;
+    }
+
+    /// <inheritdoc/>
+    public async Task TestAsync(PackageList list, InstallFolder folder, CancellationToken cancellationToken)
+    {
+        string program = SelfTests.Python($"{folder.InsidePackages}/{SitePackages}", list.Packages.Select(package => package.Name));
+        var command = new InstallCommand(
+            [runtime.Interpreter, "-I", "-B", "-c", program], new Dictionary<string, string>(), runtime.RootPaths, null);
+        CommandResult result = await jail.RunAsync(command, folder, cancellationToken).ConfigureAwait(false);
+        if (result.ExitCode != 0)
+            throw SelfTests.Failed(result, folder);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> IsInSystemAsync(PackageList list, CancellationToken cancellationToken)
+    {
+        if (list.Packages.Any(package => package.Line != package.Name))
+            return false;
+        string[] names = [.. list.Packages.Select(package => package.Name)];
+        ToolResult result = await NativeTool.RunAsync(
+            runtime.Interpreter, ["-I", "-c", "import importlib.metadata, sys\nfor name in sys.argv[1:]: importlib.metadata.version(name)", .. names], cancellationToken)
+            .ConfigureAwait(false);
+        return result.ExitCode == 0;
+    }
+
+    private Task FetchAsync(InstallFolder folder, string[] what, CancellationToken cancellationToken)
+    {
+        var index = new Uri(options.PipIndexUrl);
+        return options.WheelFolder is { Length: > 0 } wheels
+            ? RunAsync(folder, ["download", "--no-index", "--find-links", wheels, "-d", WheelsFolder, .. what], null, cancellationToken)
+            : RunAsync(folder, ["download", "-d", WheelsFolder, .. what], index, cancellationToken);
+    }
+
+    private async Task RunAsync(InstallFolder folder, string[] arguments, Uri? index, CancellationToken cancellationToken)
+    {
+        // In variables and not in arguments, where the host's other users could read an index's password.
+        var variables = new Dictionary<string, string>
+        {
+            ["PIP_CONFIG_FILE"] = "/dev/null",
+            ["PIP_NO_INPUT"] = "1",
+            ["PIP_DISABLE_PIP_VERSION_CHECK"] = "1",
+            ["PIP_NO_CACHE_DIR"] = "1",
+            ["PIP_NO_COLOR"] = "1",
+            ["PIP_PROGRESS_BAR"] = "off",
+            ["PIP_RETRIES"] = "2",
+            ["PIP_TIMEOUT"] = "15",
+            ["PIP_ROOT_USER_ACTION"] = "ignore",
+            ["PIP_ONLY_BINARY"] = ":all:",
+        };
+        var servers = new List<Uri>();
+        if (index is not null)
+        {
+            variables["PIP_INDEX_URL"] = index.AbsoluteUri;
+            servers.Add(index);
+            // The operator's own choice; pip would refuse it otherwise.
+            if (index.Scheme == Uri.UriSchemeHttp)
+                variables["PIP_TRUSTED_HOST"] = index.Authority;
+            if (options.ProxyUrl is { Length: > 0 } proxy)
+            {
+                variables["PIP_PROXY"] = proxy;
+                servers.Add(new Uri(proxy));
+            }
+        }
+
+        if (File.Exists(Certificates))
+            variables["PIP_CERT"] = Certificates;
+
+        var command = new InstallCommand(
+            [runtime.Interpreter, "-I", .. pip.Arguments, .. arguments],
+            variables,
+            [.. runtime.RootPaths, .. pip.Readable, .. options.WheelFolder is { Length: > 0 } wheels ? new[] { wheels } : []],
+            index is null ? null : servers);
+        CommandResult result = await jail.RunAsync(command, folder, cancellationToken).ConfigureAwait(false);
+        if (result.ExitCode != 0)
+            throw PipErrors.Create(result, folder);
+    }
+
+    /// <summary>What the first command left, which has to be wheels and nothing else.</summary>
+    private static FileInfo[] WheelsOf(InstallFolder folder)
+    {
+        var wheels = new DirectoryInfo($"{folder.Work}/{WheelsFolder}");
+        if (!wheels.Exists)
+            wheels.Create();
+        FileSystemInfo[] entries = wheels.LinkTarget is null ? wheels.GetFileSystemInfos() : [];
+        return entries.All(entry => entry is FileInfo { LinkTarget: null, Extension: ".whl" })
+            ? [.. entries.Cast<FileInfo>().OrderBy(file => file.Name, StringComparer.Ordinal)]
+            : throw new DependencyException(DependencyFailure.NotInstallable, "the index gave something that is no wheel");
+    }
+}

@@ -1,0 +1,19 @@
+using Sandbox.Core.Dependencies.Lists;
+
+namespace Sandbox.Core.Dependencies;
+
+/// <summary>Adds lines to a list; one for a package that it has already takes that one's place.</summary>
+internal static class ListEdit
+{
+    /// <summary>Wrong lines are added as they are: the reader finds them, with all others.</summary>
+    public static string Add(string runtime, string list, IReadOnlyList<string> added)
+    {
+        HashSet<string> names = [.. added.Select(line => NameOf(runtime, line)).OfType<string>()];
+        IEnumerable<string> kept = list.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n')
+            .Where(line => NameOf(runtime, line) is not { } name || !names.Contains(name));
+        return string.Join('\n', kept.Concat(added).Where(line => line.Length > 0)) + "\n";
+    }
+
+    private static string? NameOf(string runtime, string line) =>
+        (runtime == "nodejs" ? NodeLine.Read(line.Trim()) : PythonLine.Read(line.Trim())).Package?.Name;
+}

@@ -1,0 +1,55 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Sandbox.Core.Sandboxing;
+
+namespace Sandbox.Functions.Tests;
+
+public sealed class FunctionsWorkerTests
+{
+    [Fact]
+    public async Task Start_WithWrongSettings_EndsWithOneLineAndAnExitCode()
+    {
+        using var error = new StringWriter();
+
+        int exitCode = await FunctionsWorker.RunAsync(
+            ["--environment=Development", "--Sandbox:Limits:DefaultWallMs=0", "--Sandbox:Runs:MaxWorkers=0"], error);
+
+        Assert.Equal(1, exitCode);
+        string line = Assert.Single(error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("sandbox: ", line, StringComparison.Ordinal);
+        Assert.All((string[])["DefaultWallMs", "MaxWorkers"], setting => Assert.Contains(setting, line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Start_WithoutAKey_IsRefusedOutsideOfDevelopment()
+    {
+        using var error = new StringWriter();
+
+        int exitCode = await FunctionsWorker.RunAsync([], error);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Sandbox__Http__ApiKey", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_WhereNoSandboxCanBe_EndsWithTheReason()
+    {
+        using var error = new StringWriter();
+
+        int exitCode = await FunctionsWorker.RunAsync(
+            ["--Sandbox:Http:ApiKey=key", "--Sandbox:Isolation:NativePath=/nowhere"], error);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("/nowhere", error.ToString(), StringComparison.Ordinal);
+        Assert.Single(error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public void Services_OfTheWorker_StartSandboxesBeforeAnythingElse()
+    {
+        using IHost host = FunctionsWorker.Create(
+            ["--Sandbox:Http:ApiKey=key", $"--Sandbox:Isolation:NativePath={RepositoryPaths.Of("native")}"]);
+
+        Assert.IsType<SandboxManager>(host.Services.GetServices<IHostedService>().First());
+    }
+}

@@ -1,0 +1,66 @@
+using System.Reflection;
+using System.Text.Json;
+using Sandbox.Core.Runs;
+
+namespace Sandbox.Functions.Tests;
+
+public sealed class SettingsFileTests
+{
+    private static readonly string[] OfTheHost =
+        ["FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage", "AzureWebJobsDisableHomepage"];
+
+    private static JsonElement Queues => Read("host.json").GetProperty("extensions").GetProperty("queues");
+
+    [Fact]
+    public void HostJson_OfTheWorker_KeepsPathsAsDifyHasThem()
+    {
+        JsonElement host = Read("host.json");
+
+        Assert.Equal("2.0", host.GetProperty("version").GetString());
+        Assert.Equal("", host.GetProperty("extensions").GetProperty("http").GetProperty("routePrefix").GetString());
+        Assert.Equal("OpenTelemetry", host.GetProperty("telemetryMode").GetString());
+    }
+
+    [Fact]
+    public void HostJson_OfTheQueues_AsksForNoMoreThanTheServerRunsAtOnce()
+    {
+        int together = Queues.GetProperty("batchSize").GetInt32() + Queues.GetProperty("newBatchThreshold").GetInt32();
+
+        // A job that waits for a place counts: its lease is renewed, but another instance could have it.
+        Assert.InRange(together, 1, 2 * new RunsOptions().MaxWorkers);
+        Assert.Equal(5, Queues.GetProperty("maxDequeueCount").GetInt32());
+        Assert.Equal("base64", Queues.GetProperty("messageEncoding").GetString());
+    }
+
+    [Theory]
+    [MemberData(nameof(SampleSettings))]
+    public void SampleSetting_OfTheWorker_IsOne(string name, string value)
+    {
+        if (OfTheHost.Contains(name))
+            return;
+
+        (Type type, PropertyInfo property) = Options.Find(name) ?? throw new InvalidOperationException($"there is no setting {name}");
+        object? expected = property.GetValue(Activator.CreateInstance(type));
+        Assert.Equal(expected?.ToString() ?? "", value, ignoreCase: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(SampleSettings))]
+    public void SampleSetting_OfTheWorker_IsExplained(string name, string value)
+    {
+        string page = File.ReadAllText(RepositoryPaths.Of("docs", "azure.md"));
+
+        Assert.True(page.Contains($"| `{name}` |", StringComparison.Ordinal), $"docs/azure.md does not explain {name} ({value})");
+    }
+
+    public static TheoryData<string, string> SampleSettings()
+    {
+        var settings = new TheoryData<string, string>();
+        foreach (JsonProperty setting in Read("local.settings.sample.json").GetProperty("Values").EnumerateObject())
+            settings.Add(setting.Name, setting.Value.GetString()!);
+        return settings;
+    }
+
+    private static JsonElement Read(string name) =>
+        JsonDocument.Parse(File.ReadAllText(RepositoryPaths.Of(name))).RootElement;
+}

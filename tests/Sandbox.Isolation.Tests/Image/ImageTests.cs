@@ -1,0 +1,118 @@
+using System.Text.Json;
+using Sandbox.Isolation.Tests.Container;
+using Xunit;
+
+namespace Sandbox.Isolation.Tests.Image;
+
+/// <summary>The image that the Dockerfile makes, in the container that Docker and Kubernetes make of it.</summary>
+[Collection(OneInstallation.Name)]
+public sealed class ImageTests
+{
+    /// <summary>What infra/kubernetes/sandbox.yaml adds after it has dropped all.</summary>
+    private static readonly string[] Least =
+        ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_KILL", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID", "CAP_SYS_CHROOT"];
+
+    [ImageFact]
+    public async Task Image_AsDockerRunsIt_RunsBothLanguages()
+    {
+        await using ImageServer server = await ImageServer.StartAsync(ImageServer.CreateBundle());
+
+        await CheckAsync(server);
+    }
+
+    [ImageFact]
+    public async Task Image_ReadOnlyWithTheLeastRights_RunsBothLanguages()
+    {
+        await using ImageServer server = await ImageServer.StartAsync(ImageServer.CreateBundle() with
+        {
+            Capabilities = Least,
+            NoNewPrivileges = true,
+            ReadOnly = true,
+            TemporaryFolders =
+            [
+                ("/srv/sandbox-root/sandbox", ["mode=0711"]),
+                ("/srv/sandbox-root/tmp", ["mode=1733"]),
+                ("/srv/sandbox-root/dev/shm", ["mode=1733"]),
+                ("/tmp", ["mode=1777"]),
+            ],
+        });
+
+        await CheckAsync(server);
+    }
+
+    // What keeps the list above the least: each is needed, to start or to run and tidy away.
+    [ImageTheory]
+    [MemberData(nameof(LeastRights))]
+    public async Task Image_WithoutOneOfTheLeastRights_FailsAndSaysSo(string missing)
+    {
+        await using ImageServer server = await ImageServer.StartAsync(
+            ImageServer.CreateBundle() with { Capabilities = [.. Least.Where(name => name != missing)], NoNewPrivileges = true });
+        if (server.Greeting.Length == 0)
+            return;
+
+        await Assert.ThrowsAnyAsync<Exception>(() => CheckAsync(server));
+    }
+
+    public static TheoryData<string> LeastRights() => [.. Least];
+
+    [ImageFact]
+    public async Task Image_WithoutAKey_DoesNotServeTheWorld()
+    {
+        OciBundle bundle = ImageServer.CreateBundle() with { Command = ["/opt/sandbox/sandbox", "serve", "--listen", "0.0.0.0"] };
+        var environment = bundle.Environment.Where(variable => variable.Key != "Sandbox__Http__ApiKey").ToDictionary();
+
+        CommandResult result = await DockerContainer.RunAsync(bundle with { Environment = environment }, TimeSpan.FromSeconds(30));
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("API_KEY", result.Error, StringComparison.Ordinal);
+    }
+
+    [ImageFact]
+    public void Image_ProgramsRoot_HasNoShellAndNothingOfOurs()
+    {
+        string root = Path.Combine(ImageFactAttribute.Files, "srv", "sandbox-root");
+
+        Assert.True(File.Exists(Path.Combine(root, "usr", "local", "bin", "node")));
+        Assert.All(
+            (string[])["bin/sh", "usr/bin/sh", "usr/bin/apt", "usr/bin/dpkg", "usr/share/dotnet", "opt/sandbox", "etc/passwd"],
+            path => Assert.False(Path.Exists(Path.Combine(root, path)), path));
+        Assert.All(
+            (string[])["usr/bin/gcc", "usr/bin/make", "usr/share/dotnet/sdk", "usr/bin/python3", "usr/local/bin/node"],
+            path => Assert.False(Path.Exists(Path.Combine(ImageFactAttribute.Files, path)), path));
+    }
+
+    [ImageFact]
+    public async Task Image_SelftestWithTheLeastRights_ContainsEveryHostileProgram()
+    {
+        CommandResult result = await DockerContainer.RunAsync(
+            ImageServer.CreateBundle() with
+            {
+                Command = ["/opt/sandbox/sandbox", "selftest", "--json"],
+                Capabilities = Least,
+                NoNewPrivileges = true,
+                HostNetwork = false,
+            },
+            TimeSpan.FromMinutes(5));
+
+        SelftestResult played = SelftestResult.Read(result);
+        Assert.True(result.ExitCode == 0 && played.Failures.Count == 0, played.ToString());
+        Assert.Equal("container", played.Tier);
+        Assert.NotEqual(0, played.Passed);
+    }
+
+    private static async Task CheckAsync(ImageServer server)
+    {
+        Assert.True(server.Greeting.Contains("tier container", StringComparison.Ordinal), $"{server.Greeting}{server.Errors}");
+        JsonElement python = await server.RunAsync(
+            "python3", "import jinja2, requests, httpx, os\nprint(jinja2.Template('{{ 6 * 7 }}').render())\nopen('/tmp/x', 'w').write('x')\nprint(os.getuid() > 0)");
+        JsonElement node = await server.RunAsync(
+            "nodejs", "require('fs').writeFileSync('a.txt', 'x'); console.log(new Intl.NumberFormat('de').format(1234.5), process.getuid() > 0)");
+
+        Assert.Equal(("42\nTrue\n", ""), (python.GetProperty("stdout").GetString(), python.GetProperty("error").GetString()));
+        Assert.Equal(("1.234,5 true\n", ""), (node.GetProperty("stdout").GetString(), node.GetProperty("error").GetString()));
+
+        // One that does not want to end, and forks: killed by its uid.
+        JsonElement killed = await server.RunAsync("python3", "import os, time\nos.fork()\ntime.sleep(100)");
+        Assert.Equal("timed_out", killed.GetProperty("outcome").GetString());
+    }
+}

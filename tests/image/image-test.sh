@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# Builds the server image over stand-ins for its bases, then runs it as Docker and Kubernetes would: no registry and no
+# Docker daemon are needed, but root, buildah, debootstrap, crun and a .NET SDK. What is missing is named, and exit code 77.
+# The functions stage cannot be built this way: its base, the Functions host, comes from a registry only.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+work=${SANDBOX_IMAGE_WORK:-${XDG_CACHE_HOME:-$HOME/.cache}/sandbox-tests/image}
+suite=bookworm
+
+skip() { echo "image-test: skipped: $*"; exit 77; }
+
+[ "$(id -u)" = 0 ] || skip "only root can mount images"
+for tool in buildah debootstrap crun unshare; do
+    command -v "$tool" >/dev/null || skip "$tool is not installed (Debian: apt-get install buildah debootstrap crun)"
+done
+dotnet_root=$(dirname "$(readlink -f "$(command -v dotnet)")")
+node=$(readlink -f "${NODE:-$(command -v node)}")
+certificates=${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}
+
+mkdir -p "$work"
+image() { buildah --storage-driver vfs --root "$work/storage" --runroot "$work/run" "$@"; }
+exists() { image images --quiet "$1" >/dev/null 2>&1; }
+
+# fill NAME BASE FUNCTION: commits what the function, called with the new container's folder, puts on the base.
+fill() {
+    local name=$1 base=$2 container folder
+    exists "$name" && return 0
+    echo "image-test: stand-in for $name"
+    container=$(image from --pull-never "$base")
+    folder=$(image mount "$container")
+    "$3" "$folder"
+    image umount "$container" >/dev/null
+    # The real one has ICU and certificates of its own.
+    image config --env DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 --env SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt "$container"
+    image commit --quiet "$container" "$name" >/dev/null
+    image rm "$container" >/dev/null
+}
+
+debian() {
+    [ -e "$work/debian/etc/debian_version" ] || debootstrap --variant=minbase "$suite" "$work/debian" >"$work/debootstrap.log"
+    cp -a "$work/debian/." "$1/"
+}
+node_only() { mkdir -p "$1/usr/local/bin" && cp "$node" "$1/usr/local/bin/node"; }
+aspnet() {
+    mkdir -p "$1/usr/share/dotnet"
+    cp -a "$dotnet_root/dotnet" "$dotnet_root/host" "$dotnet_root/shared" "$1/usr/share/dotnet/"
+    ln -sf /usr/share/dotnet/dotnet "$1/usr/bin/dotnet"
+    cp -aL /usr/lib/"$(uname -m)"-linux-gnu/lib{stdc++.so.6,gcc_s.so.1,ssl.so.3,crypto.so.3} "$1/usr/lib/$(uname -m)-linux-gnu/"
+}
+sdk() {
+    cp -a "$dotnet_root/sdk" "$dotnet_root/sdk-manifests" "$dotnet_root/packs" "$1/usr/share/dotnet/"
+    mkdir -p "$1/etc/ssl/certs" && cp -L "$certificates" "$1/etc/ssl/certs/ca-certificates.crt"
+}
+
+fill docker.io/library/debian:12-slim scratch debian
+fill docker.io/library/node:24-bookworm-slim scratch node_only
+fill mcr.microsoft.com/dotnet/aspnet:10.0 docker.io/library/debian:12-slim aspnet
+fill mcr.microsoft.com/dotnet/sdk:10.0 mcr.microsoft.com/dotnet/aspnet:10.0 sdk
+
+mkdir -p "$HOME/.nuget/packages"
+image bud --pull-never --isolation chroot --layers --format docker --cap-add CAP_MKNOD \
+    --volume "$HOME/.nuget/packages:/root/.nuget/packages:rw" --target server --tag localhost/sandbox-server . >"$work/build.log" 2>&1 ||
+    { tail -n 30 "$work/build.log" >&2; exit 1; }
+
+container=$(image from --pull-never localhost/sandbox-server)
+trap 'image umount "$container" >/dev/null; image rm "$container" >/dev/null' EXIT
+files=$(image mount "$container")
+echo "image-test: $(du -sh "$files" | cut -f1), of which programs see $(du -sh "$files/srv/sandbox-root" | cut -f1)"
+SANDBOX_IMAGE_FILES=$files dotnet test tests/Sandbox.Isolation.Tests --nologo --filter "FullyQualifiedName~ImageTests"
