@@ -23,7 +23,7 @@ internal sealed class EgressSupervisor(
 {
     // Of a run, at one time: a descriptor each.
     private const int MostPending = 64;
-    private const int MostDoors = 32;
+    private const int MostDoors = 16;
 
     private readonly Placeholders _placeholders = new();
     private readonly Dictionary<OutgoingConnection, EgressCall> _pending = [];
