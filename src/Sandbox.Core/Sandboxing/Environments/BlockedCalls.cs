@@ -16,6 +16,9 @@ internal sealed class BlockedCalls(
     // Each costs the reactor some ten microseconds. No ordinary program comes near it.
     private const long AskedCap = 200_000;
 
+    // A socket or a connection costs it as much as so many of the others.
+    private const int EgressWeight = 5;
+
     private Dictionary<(int Number, bool Native), long>? _counts;
     private long _total;
     private long _asked;
@@ -85,7 +88,9 @@ internal sealed class BlockedCalls(
 
         if (native && TryAsk(in call))
         {
-            if (++_asked == AskedCap)
+            long before = _asked;
+            _asked += egress is not null && (call.Number == names.Socket || call.Number == names.Connect) ? EgressWeight : 1;
+            if (before < AskedCap && _asked >= AskedCap)
                 onCap();
             return;
         }
