@@ -84,7 +84,7 @@ public sealed class NetworkProgramTests(TwoNetworks networks) : IClassFixture<Tw
         CommandResult result = await TwoNetworks.RunAsync(
             TimeSpan.FromSeconds(30),
             new Dictionary<string, string> { ["Sandbox__Isolation__AppendSyscalls__0"] = "connect" },
-            "selftest", _folder.FullName);
+            "selftest", Path.Combine(Installation.Folder("Network"), "Programs"));
 
         Assert.NotEqual(0, result.ExitCode);
         Assert.Contains("lets connect past the network policy", result.Error, StringComparison.Ordinal);

@@ -39,6 +39,10 @@ public sealed class TwoNetworks : IAsyncLifetime
 
     private static string Settings => Path.Combine("/etc/netns", Here);
 
+    /// <summary>Where names come from there, for what does not see them by itself.</summary>
+    public IReadOnlyList<(string Place, string Path)> Files { get; } =
+        [("/etc/hosts", Path.Combine(Settings, "hosts")), ("/etc/nsswitch.conf", Path.Combine(Settings, "nsswitch.conf"))];
+
     public async Task InitializeAsync()
     {
         Missing = PublishedCommand.Missing ?? await MakeAsync();
@@ -130,6 +134,7 @@ public sealed class TwoNetworks : IAsyncLifetime
         // `ip netns exec` puts it over the host's own.
         Directory.CreateDirectory(Settings);
         await File.WriteAllTextAsync(Path.Combine(Settings, "hosts"), Names);
+        await File.WriteAllTextAsync(Path.Combine(Settings, "nsswitch.conf"), "hosts: files\n");
         return null;
     }
 

@@ -1,6 +1,7 @@
 """Web servers on every address of the network namespace they are started in; ends when its standard input does."""
 import http.server
 import socket
+import socketserver
 import sys
 import threading
 
@@ -38,7 +39,9 @@ class Server(http.server.ThreadingHTTPServer):
 
     def server_bind(self):
         self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-        super().server_bind()
+        # Not HTTPServer's: it looks for a name of the address, where nobody knows names.
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = "targets", self.server_address[1]
 
 
 for port in PORTS:
