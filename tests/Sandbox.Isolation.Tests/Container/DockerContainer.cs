@@ -38,7 +38,7 @@ internal static class DockerContainer
             string script = Path.Combine(Installation.Folder("Container"), "run-bundle.sh");
             string[] command = ["unshare", "--mount", "--propagation", "private", "sh", script, folder.FullName, name, bundle.Files];
             if (space is not null)
-                command = ["ip", "netns", "exec", space, .. command];
+                command = ["nsenter", $"--net=/run/netns/{space}", .. command]; // not `ip netns exec`, which hides control groups from crun
             return await Commands.RunAsync(command[0], command[1..], limit);
         }
         finally
