@@ -26,6 +26,7 @@ WORKDIR /source/native
 COPY native/Makefile ./
 COPY native/src ./src
 COPY native/zygote ./zygote
+COPY native/places ./places
 RUN make OUT=/out CFLAGS=-O2 && rm -r /out/obj && strip --strip-unneeded /out/*
 
 # What programs get: interpreters and the default packages. It never runs as a container of its own.
@@ -87,7 +88,7 @@ COPY --from=programs-root /srv/sandbox-root /srv/sandbox-root
 COPY --from=runtime-root /srv/packages.tsv /usr/share/sandbox/packages.tsv
 COPY --from=functions-app /app /home/site/wwwroot
 # What is written to while it runs; the rest can be read-only.
-VOLUME ["/srv/sandbox-root/sandbox", "/srv/sandbox-root/tmp", "/srv/sandbox-root/dev/shm", "/tmp"]
+VOLUME ["/srv/sandbox-root/sandbox", "/tmp"]
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
     CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/80 && printf 'GET /health/ready HTTP/1.0\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && [ \"$status\" = 200 ]"]
 
@@ -113,7 +114,7 @@ COPY --from=runtime-root /srv/packages.tsv /usr/share/sandbox/packages.tsv
 COPY --from=server-app /app /opt/sandbox
 EXPOSE 8194
 USER root
-VOLUME ["/srv/sandbox-root/sandbox", "/srv/sandbox-root/tmp", "/srv/sandbox-root/dev/shm", "/tmp", "/var/lib/sandbox"]
+VOLUME ["/srv/sandbox-root/sandbox", "/tmp", "/var/lib/sandbox"]
 HEALTHCHECK --interval=30s --timeout=5s --start-period=15s --retries=3 CMD ["/opt/sandbox/sandbox", "health"]
 ENTRYPOINT ["/opt/sandbox/sandbox"]
 CMD ["serve"]

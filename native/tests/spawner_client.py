@@ -15,8 +15,8 @@ NOTIF_RECV, NOTIF_SEND = 0xC0502100, 0xC0182101
 FLAG_CONTINUE = 1
 EXECVE = {"x86_64": 59, "aarch64": 221}[os.uname().machine]
 # Asked of the server, which allows them for a run's own processes: kill, tkill, tgkill, getpgid, setpgid, getsid,
-# sched_getaffinity; mmap of shared memory; and fallocate.
-ASKED = {62, 200, 234, 121, 109, 124, 204, 9, 285} if os.uname().machine == "x86_64" else {129, 130, 131, 155, 154, 156, 123, 222, 47}
+# sched_get*, getpriority; mmap of shared memory; and fallocate.
+ASKED = {62, 200, 234, 121, 109, 124, 204, 140, 143, 145, 148, 9, 285} if os.uname().machine == "x86_64" else {129, 130, 131, 155, 154, 156, 123, 141, 121, 120, 127, 222, 47}
 
 
 class Failed(Exception):

@@ -182,7 +182,7 @@ public sealed class SandboxManagerTests(SandboxFixture sandboxes)
         string[] words = [.. Enumerable.Range(0, 40).Select(i => $"run {i}")];
         SandboxEnding[] endings = await Task.WhenAll(words.Select(word => sandboxes.RunAsync("python3", $"""
             import os
-            assert os.listdir() == ["main.py"], os.listdir()
+            assert sorted(os.listdir()) == ["main.py", "out"] and os.listdir("out") == [], os.listdir()
             assert os.listdir("/tmp") == [], os.listdir("/tmp")
             open("/tmp/left", "w").write("x")
             print({'"'}{word}{'"'})

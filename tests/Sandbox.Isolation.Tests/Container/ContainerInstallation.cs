@@ -57,6 +57,7 @@ public sealed class ContainerInstallation : IAsyncLifetime
                 ["HOME"] = "/root",
                 ["DOTNET_ROOT"] = PublishedCommand.DotnetRoot,
                 ["Sandbox__Isolation__Root"] = $"{Data}/root",
+                ["Sandbox__Storage__Folder"] = $"{Data}/blobs",
                 // What the app's environment holds on Azure, and no program may see.
                 ["IDENTITY_ENDPOINT"] = "http://127.0.0.1:42356/msi/token",
                 ["IDENTITY_HEADER"] = "SECRET-identity-header",

@@ -31,8 +31,6 @@ public sealed class ImageTests
             TemporaryFolders =
             [
                 ("/srv/sandbox-root/sandbox", ["mode=0711"]),
-                ("/srv/sandbox-root/tmp", ["mode=1733"]),
-                ("/srv/sandbox-root/dev/shm", ["mode=1733"]),
                 ("/tmp", ["mode=1777"]),
             ],
         });
