@@ -170,10 +170,11 @@ void jail_enter(const struct plan *plan, const struct spawn_message *spawn, cons
     privileges_become(spawn->uid);
     /*
      * The server, with the run's uid and no capability, looks there for open files that have no
-     * name (Watching/NamelessFiles.cs). Nobody else has that uid, and a run sees no /proc there;
-     * core files and ptrace are refused in any case.
+     * name (Watching/NamelessFiles.cs), and with network for where the program wants to connect to.
+     * Nobody else has that uid, and a run sees no /proc there; core files and ptrace are refused in
+     * any case.
      */
-    privileges_drop(plan->tier == TIER_CONTAINER);
+    privileges_drop(network || plan->tier == TIER_CONTAINER);
     die_with_spawner(spawner);
     if (plan->landlock_abi > 0)
         landlock_restrict(plan);

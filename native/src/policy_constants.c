@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <linux/prctl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sched.h>
 #include <stddef.h>
 #include <sys/ioctl.h>
@@ -85,6 +87,21 @@ const struct policy_constant policy_constants[] = {
     CONSTANT(SO_SNDTIMEO),
     CONSTANT(SO_RCVBUF),
     CONSTANT(SO_SNDBUF),
+    CONSTANT(SO_KEEPALIVE),
+    CONSTANT(SO_LINGER),
+    CONSTANT(SO_REUSEADDR),
+    CONSTANT(SO_OOBINLINE),
+    CONSTANT(AF_NETLINK),
+    CONSTANT(MSG_FASTOPEN),
+    CONSTANT(IPPROTO_TCP),
+    CONSTANT(IPPROTO_IPV6),
+    CONSTANT(IPV6_V6ONLY),
+    CONSTANT(TCP_NODELAY),
+    CONSTANT(TCP_KEEPIDLE),
+    CONSTANT(TCP_KEEPINTVL),
+    CONSTANT(TCP_KEEPCNT),
+    CONSTANT(TCP_USER_TIMEOUT),
+    CONSTANT(TCP_QUICKACK),
 
     /* ioctl */
     CONSTANT(TCGETS),

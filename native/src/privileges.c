@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <grp.h>
 #include <linux/capability.h>
-#include <stdbool.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 

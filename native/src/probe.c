@@ -10,6 +10,7 @@
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -41,6 +42,24 @@ static int try_seccomp(void)
 static int try_listener(void)
 {
     return install_allow_all(SECCOMP_FILTER_FLAG_NEW_LISTENER);
+}
+
+/*
+ * Handing a descriptor over, with the number of a call that there is none of: a kernel that can says
+ * so, another does not know the request.
+ */
+static int try_egress(void)
+{
+    struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    struct sock_fprog program = {1, &allow};
+    struct seccomp_notif_addfd nothing = {.id = 1};
+    if (try_no_new_privs() != 0)
+        return -1;
+    int listener =
+        seccomp_call(SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
+    if (listener < 0)
+        return -1;
+    return ioctl(listener, SECCOMP_IOCTL_NOTIF_ADDFD, &nothing) != 0 && errno == ENOENT ? 0 : -1;
 }
 
 static int try_landlock(void)
@@ -163,6 +182,7 @@ static const struct {
 } layers[] = {
     {"seccomp", try_seccomp},
     {"seccomp_listener", try_listener},
+    {"egress", try_egress},
     {"no_new_privs", try_no_new_privs},
     {"landlock", try_landlock},
     {"user_namespace", try_user_namespace},

@@ -173,6 +173,35 @@ static void bind_devices(void)
     }
 }
 
+/*
+ * What getaddrinfo needs. The name server is nowhere: a program's connect to it is answered by the
+ * server, where the run has a network, and asks over a stream because programs have no datagram
+ * sockets. RootWriter.cs puts the same into a prepared root.
+ */
+static const struct {
+    const char *path;
+    const char *text;
+} name_files[] = {
+    {"/etc/resolv.conf", "nameserver 127.0.0.53\noptions use-vc timeout:10 attempts:1\n"},
+    {"/etc/nsswitch.conf", "hosts: files dns\n"},
+    {"/etc/hosts", "127.0.0.1 localhost\n::1 localhost\n"},
+};
+
+static void write_name_files(void)
+{
+    char path[PATH_MAX];
+    make_folder(ROOT "/etc");
+    for (size_t i = 0; i < sizeof name_files / sizeof *name_files; i++) {
+        join(path, ROOT, name_files[i].path);
+        make_empty_file(path);
+        int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+        ssize_t length = (ssize_t)strlen(name_files[i].text);
+        if (fd < 0 || write(fd, name_files[i].text, (size_t)length) != length)
+            fail(STAGE_ROOT, path);
+        close(fd);
+    }
+}
+
 static void make_own_entries(void)
 {
     char path[PATH_MAX];
@@ -291,6 +320,7 @@ void root_build(const struct root_contents *contents)
     if (contents->prepared == NULL) {
         make_device_points();
         make_own_entries();
+        write_name_files();
         for (size_t i = 0; i < contents->path_count; i++) {
             if (!covered(contents->paths[i], contents->paths, contents->path_count))
                 bind(contents->paths[i]);

@@ -47,6 +47,9 @@ public sealed record RunData
     /// <summary>Refused system calls by name; empty when none was tried.</summary>
     public IReadOnlyList<BlockedSyscall> BlockedSyscalls { get; init; } = [];
 
+    /// <summary>Connections and names that the network policy refused; empty when none was, or there is no network.</summary>
+    public IReadOnlyList<BlockedConnection> BlockedConnections { get; init; } = [];
+
     /// <summary>True when <see cref="Stdout"/> is only the head of what the program wrote.</summary>
     public bool StdoutTruncated { get; init; }
 

@@ -30,6 +30,7 @@ public static class RunReport
             Signal = SignalNames.Find(ending.Signal),
             Usage = Usage(ending, queued),
             BlockedSyscalls = ending.BlockedSyscalls,
+            BlockedConnections = ending.BlockedConnections,
             StdoutTruncated = ending.Stdout.Truncated,
             StderrTruncated = ending.Stderr.Truncated,
             Notes = notes,

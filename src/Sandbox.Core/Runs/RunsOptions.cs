@@ -86,10 +86,6 @@ public sealed class RunsOptions : IValidatableObject
     // As in Dify-Sandbox. It can do nothing that the program could not.
     public bool EnablePreload { get; set; }
 
-    /// <summary>Give a network to runs that ask for it. Default: false; true has no effect yet, a note says so.</summary>
-    // It must not stop the start: Dify's compose file sets ENABLE_NETWORK=true, and "off" is the safe side.
-    public bool EnableNetwork { get; set; }
-
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sandbox.Core.Contracts;
 using Sandbox.Core.Limits;
+using Sandbox.Core.Network;
 using Sandbox.Core.Runtimes;
 using Sandbox.Core.Sandboxing;
 using Sandbox.Core.Sandboxing.Environments;
@@ -38,6 +39,7 @@ public sealed partial class SandboxExecutor(
     ISandboxManager sandboxes,
     IOptions<LimitsOptions> limitsOptions,
     IOptions<RunsOptions> runsOptions,
+    IOptions<NetworkOptions> networkOptions,
     ILogger<SandboxExecutor> logger,
     IBlobStore? store = null) : ISandboxExecutor
 {
@@ -137,7 +139,7 @@ public sealed partial class SandboxExecutor(
             : limits;
     }
 
-    private static SandboxProgram CreateProgram(
+    private SandboxProgram CreateProgram(
         RunRequest request, RuntimeManifest runtime, RunOutput output, CancellationToken stop) => new()
         {
             Runtime = runtime,
@@ -148,13 +150,16 @@ public sealed partial class SandboxExecutor(
             Stdout = output.Stdout,
             Stderr = output.Stderr,
             Stop = stop,
-            Network = false,
+            Network = GivesNetwork(request),
             Fresh = request.Fresh,
         };
 
+    // Asking for it gives what the operator has opened, and never more.
+    private bool GivesNetwork(RunRequest request) => request.EnableNetwork && networkOptions.Value.Enabled;
+
     // What the caller asked for and did not get. Dify asks for the network in every request.
     private IReadOnlyList<string> CreateNotes(RunRequest request) =>
-        (request.EnableNetwork, HasPreload(request) && !runsOptions.Value.EnablePreload) switch
+        (request.EnableNetwork && !GivesNetwork(request), HasPreload(request) && !runsOptions.Value.EnablePreload) switch
         {
             (false, false) => [],
             (true, false) => NetworkNotes,

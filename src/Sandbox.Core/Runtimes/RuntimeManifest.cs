@@ -45,6 +45,9 @@ public sealed record RuntimeManifest
     /// <summary>The seccomp allowlist's file name in <c>native/policies</c>.</summary>
     public required string Policy { get; init; }
 
+    /// <summary>The one of runs with network, likewise; null: this runtime never has one.</summary>
+    public string? NetworkPolicy { get; init; }
+
     /// <summary>
     /// Data that the interpreter maps without touching it, in bytes: on top of the memory limit where RLIMIT_DATA stands in
     /// for a control group. Default: 0.

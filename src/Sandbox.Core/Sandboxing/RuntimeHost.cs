@@ -138,7 +138,8 @@ internal sealed partial class RuntimeHost : IAsyncDisposable
     /// <summary>Besides what the pool's sandboxes have by themselves.</summary>
     private SpawnFlags FlagsFor(SandboxProgram program, ResourceLimits limits, bool warm)
     {
-        SpawnFlags flags = program.Network ? SpawnFlags.Network : SpawnFlags.None;
+        bool network = program.Network && _services.Egress is not null && Runtime.Manifest.NetworkPolicy is not null;
+        SpawnFlags flags = network ? SpawnFlags.Network : SpawnFlags.None;
         bool fresh = warm && (program.Fresh
             || (_heapIsFixed && limits.MemoryBytes != _defaults.MemoryBytes)
             || (program.Environment.Count > 0 && Runtime.Manifest.Zygote!.FreshVariables.Any(program.Environment.ContainsKey)));

@@ -48,6 +48,9 @@ public sealed record SandboxEnding
 
     public required IReadOnlyList<BlockedSyscall> BlockedSyscalls { get; init; }
 
+    /// <summary>Connections and names that were refused; empty without network.</summary>
+    public IReadOnlyList<BlockedConnection> BlockedConnections { get; init; } = [];
+
     /// <summary>The workspace had no room left, for bytes or for files, when the run ended.</summary>
     public bool WorkspaceFull { get; init; }
 

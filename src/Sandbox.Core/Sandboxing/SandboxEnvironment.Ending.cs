@@ -178,6 +178,7 @@ internal sealed partial class SandboxEnvironment
         CapturedOutput stdout = _stdout.Close();
         CapturedOutput stderr = _stderr.Close();
         _blockedCalls?.Close();
+        _supervisor?.Close();
         // Not here: a full workspace takes the kernel a while to free, a group a while to reset.
         CompleteWhenNotLent(() => Complete(stdout, stderr));
     }
@@ -282,6 +283,7 @@ internal sealed partial class SandboxEnvironment
             MemoryPeakBytes = usage is { MemoryPeakBytes: > 0 } counted ? counted.MemoryPeakBytes : (long)_message.MaxRssBytes,
             StartTime = Stopwatch.GetElapsedTime(_requestedAt, _startedAt),
             BlockedSyscalls = _blockedCalls!.Report(),
+            BlockedConnections = _egress?.Report() ?? [],
             WorkspaceFull = workspaceFull,
         };
     }

@@ -31,6 +31,7 @@ internal sealed partial class SandboxEnvironment
 
     private long _measureAt;
     private bool _measuring;
+    private bool _weighing;
     private NamelessFiles? _nameless;
 
     /// <summary>Where no file system of its own bounds what the run writes.</summary>
@@ -106,8 +107,32 @@ internal sealed partial class SandboxEnvironment
         ProcessSample sample = _services.Processes.Sample(_uid, _mainPid);
         cpuTime = sample.CpuTime;
         if (sample.MemoryBytes > _limits.MemoryBytes)
-            return KillReason.Memory;
+            Weigh();
         return cpuTime >= _limits.CpuTime ? KillReason.CpuTime : KillReason.None;
+    }
+
+    /// <summary>Over the limit by the plain sum, in which a page that processes share counts for each: looks closer.</summary>
+    private void Weigh()
+    {
+        if (_weighing)
+            return;
+
+        _weighing = true;
+        IReadOnlyList<ProcessEntry> processes = _services.Processes.EntriesOf(_uid, _mainPid);
+        ThreadPool.UnsafeQueueUserWorkItem(
+            _ =>
+            {
+                long bytes = ProportionalMemory.Read(_uid, processes);
+                _reactor.Post(() => Weighed(bytes));
+            },
+            null);
+    }
+
+    private void Weighed(long bytes)
+    {
+        _weighing = false;
+        if (bytes > _limits.MemoryBytes && _state == EnvironmentState.Running)
+            KillNow(KillReason.Memory);
     }
 
     // The signal comes before the kernel has chosen whom to kill, so the count is looked at a moment later.

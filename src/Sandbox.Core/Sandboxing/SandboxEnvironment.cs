@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Sandbox.Core.Limits;
+using Sandbox.Core.Network;
 using Sandbox.Core.Sandboxing.Cgroups;
+using Sandbox.Core.Sandboxing.Egress;
 using Sandbox.Core.Sandboxing.Environments;
 using Sandbox.Core.Sandboxing.Events;
 using Sandbox.Core.Sandboxing.Native;
@@ -38,6 +40,8 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun, ILostRun
     private uint _number;
     private WorkspaceFolder? _workspace;
     private BlockedCalls? _blockedCalls;
+    private readonly RunEgress? _egress;
+    private EgressSupervisor? _supervisor;
     private readonly ICgroup? _cgroup;
     private bool _hasEnded;
     private bool _killSent;
@@ -57,6 +61,7 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun, ILostRun
         (_services, _reactor, _spawner, _limits, _flags) = (services, services.Reactor, spawner, limits, flags);
         _reservedDataBytes = reservedDataBytes;
         _requestedAt = Stopwatch.GetTimestamp();
+        _egress = (flags & SpawnFlags.Network) != 0 ? services.Egress!.CreateRun() : null;
         _uid = services.Uids?.Take() ?? Wire.NoId;
         Folders = SandboxFolders.Of(services.Tier, _uid);
         var opened = new List<FileDescriptor>(6);
@@ -159,8 +164,10 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun, ILostRun
         }
 
         _workspace = new WorkspaceFolder(descriptors[0], _uid);
+        if (_egress is { } run)
+            _supervisor = _services.Egress!.CreateSupervisor(_reactor, run, _uid == Wire.NoId ? null : _uid, OnFault);
         _blockedCalls = new BlockedCalls(
-            _reactor, descriptors[1], _services.Names, CreateAskedCalls(), _services.BlockedCallCap, OnBlockedCallCap, OnAllDead, OnFault);
+            _reactor, descriptors[1], _services.Names, CreateAskedCalls(), _supervisor, _services.BlockedCallCap, OnBlockedCallCap, OnAllDead, OnFault);
         _blockedCalls.Start();
         _mainPid = packet.SenderPid;
         if (_cgroup?.OutOfMemoryEvent is { } signal)

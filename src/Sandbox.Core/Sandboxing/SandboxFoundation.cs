@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Sandbox.Core.Limits;
 using Sandbox.Core.Runtimes;
 using Sandbox.Core.Sandboxing.Cgroups;
+using Sandbox.Core.Sandboxing.Egress;
 using Sandbox.Core.Sandboxing.Environments;
 using Sandbox.Core.Sandboxing.Events;
 using Sandbox.Core.Sandboxing.Native;
@@ -19,7 +20,8 @@ internal sealed class SandboxFoundation : IAsyncDisposable
     private readonly CgroupPool? _cgroups;
     private readonly UidRange? _uidRange;
 
-    private SandboxFoundation(HostReport host, IsolationOptions options, SyscallNames names, ILoggerFactory loggers)
+    private SandboxFoundation(
+        HostReport host, IsolationOptions options, EgressServices? egress, SyscallNames names, ILoggerFactory loggers)
     {
         Host = host;
         _cgroups = options.UseCgroups ? CgroupPool.TryCreate(CgroupMounts.Read(), loggers.CreateLogger<CgroupPool>()) : null;
@@ -40,6 +42,7 @@ internal sealed class SandboxFoundation : IAsyncDisposable
             new LostRuns(_reactor),
             names,
             options.BlockedCallCap,
+            egress,
             loggers.CreateLogger<SandboxEnvironment>());
     }
 
@@ -56,6 +59,7 @@ internal sealed class SandboxFoundation : IAsyncDisposable
     public static async Task<SandboxFoundation> CreateAsync(
         IsolationOptions options,
         PoolOptions pool,
+        EgressServices? egress,
         ResourceLimits defaults,
         RuntimeCatalog catalog,
         HostProbe probe,
@@ -72,11 +76,13 @@ internal sealed class SandboxFoundation : IAsyncDisposable
         HostReport report = await host.ConfigureAwait(false);
         SyscallNames table = await names.ConfigureAwait(false);
         CheckHost(report, options);
-        Dictionary<string, SeccompProfile> profiles = catalog.Manifests.ToDictionary(
-            manifest => manifest.Name, manifest => new SeccompProfile(files.PolicyOf(manifest.Policy), [.. options.AppendSyscalls]));
+        if (egress is not null)
+            EgressRequirements.Check(report, options);
+        Dictionary<string, SeccompProfiles> profiles = catalog.Manifests.ToDictionary(
+            manifest => manifest.Name, manifest => ProfilesOf(manifest, files, options, egress is not null));
         await Task.WhenAll(profiles.Values.Select(profile => profile.CheckAsync(files, table, cancellationToken))).ConfigureAwait(false);
 
-        SandboxFoundation foundation = Found(report, options, table, loggers);
+        SandboxFoundation foundation = Found(report, options, egress, table, loggers);
         try
         {
             foreach (InstalledRuntime runtime in await installed.ConfigureAwait(false))
@@ -108,11 +114,12 @@ internal sealed class SandboxFoundation : IAsyncDisposable
         _uidRange?.Dispose();
     }
 
-    private static SandboxFoundation Found(HostReport host, IsolationOptions options, SyscallNames names, ILoggerFactory loggers)
+    private static SandboxFoundation Found(
+        HostReport host, IsolationOptions options, EgressServices? egress, SyscallNames names, ILoggerFactory loggers)
     {
         try
         {
-            return new SandboxFoundation(host, options, names, loggers);
+            return new SandboxFoundation(host, options, egress, names, loggers);
         }
         catch (SystemCallException exception)
         {
@@ -127,6 +134,14 @@ internal sealed class SandboxFoundation : IAsyncDisposable
         return names.Execve >= 0
             ? names
             : throw new IsolationException($"{files.Launcher} syscalls failed: {result.Error}", "build it again with `make native`");
+    }
+
+    private static SeccompProfiles ProfilesOf(RuntimeManifest manifest, NativeFiles files, IsolationOptions options, bool network)
+    {
+        return new SeccompProfiles(
+            Create(manifest.Policy), network && manifest.NetworkPolicy is { } policy ? Create(policy) : null);
+
+        SeccompProfile Create(string policy) => new(files.PolicyOf(policy), [.. options.AppendSyscalls]);
     }
 
     private static void CheckHost(HostReport host, IsolationOptions options)

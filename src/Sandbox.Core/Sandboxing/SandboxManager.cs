@@ -3,7 +3,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sandbox.Core.Limits;
+using Sandbox.Core.Network;
 using Sandbox.Core.Runtimes;
+using Sandbox.Core.Sandboxing.Egress;
 using Sandbox.Core.Sandboxing.Environments;
 using Tmds.Linux;
 
@@ -14,6 +16,9 @@ public sealed partial class SandboxManager(
     IOptions<IsolationOptions> options,
     IOptions<PoolOptions> pool,
     IOptions<LimitsOptions> limitsOptions,
+    IOptions<NetworkOptions> networkOptions,
+    EgressPolicy policy,
+    INameResolver resolver,
     RuntimeCatalog runtimes,
     HostProbe probe,
     ILoggerFactory loggers) : ISandboxManager, IHostedService, IAsyncDisposable
@@ -51,8 +56,9 @@ public sealed partial class SandboxManager(
             if (_foundation is not null)
                 return;
 
+            EgressServices? egress = networkOptions.Value.Enabled ? EgressServices.Create(networkOptions.Value, policy, resolver) : null;
             _foundation = await SandboxFoundation.CreateAsync(
-                options.Value, pool.Value, ResourceLimits.Create(null, limitsOptions.Value), runtimes, probe, loggers, cancellationToken).ConfigureAwait(false);
+                options.Value, pool.Value, egress, ResourceLimits.Create(null, limitsOptions.Value), runtimes, probe, loggers, cancellationToken).ConfigureAwait(false);
             foreach (InstalledRuntime runtime in Runtimes)
                 Started(runtime.Manifest.Name, runtime.Version, runtime.Interpreter, _foundation.Host.Tier);
         }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Sandbox.Core.Network;
 using Sandbox.Core.Runtimes;
 
 namespace Sandbox.Core.Sandboxing;
@@ -20,6 +21,7 @@ public static class SandboxingServices
         services.AddOptions<PoolOptions>().Bind(configuration.GetSection(PoolOptions.Section)).ValidateOnStart();
         services.AddOptions<RuntimeOptions>().Bind(configuration.GetSection(RuntimeOptions.Section)).ValidateOnStart();
 
+        services.AddNetwork(configuration);
         services.AddSingleton<RuntimeCatalog>();
         services.AddSingleton<HostProbe>();
         services.AddSingleton<SandboxManager>();

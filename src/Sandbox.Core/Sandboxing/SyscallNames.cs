@@ -21,6 +21,8 @@ internal sealed class SyscallNames
 
         _names = names.ToFrozenDictionary();
         Execve = NumberOf("execve");
+        Socket = NumberOf("socket");
+        Connect = NumberOf("connect");
     }
 
     // AUDIT_ARCH_X86_64 and AUDIT_ARCH_AARCH64 of linux/audit.h.
@@ -33,6 +35,12 @@ internal sealed class SyscallNames
 
     /// <summary>The number of execve; -1 when the table lacks it.</summary>
     public int Execve { get; }
+
+    /// <summary>The number of socket; -1 likewise.</summary>
+    public int Socket { get; }
+
+    /// <summary>The number of connect; -1 likewise.</summary>
+    public int Connect { get; }
 
     public string NameOf(int number) => _names.TryGetValue(number, out string? name)
         ? name

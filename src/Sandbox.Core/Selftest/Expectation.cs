@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Sandbox.Core.Contracts;
+using Sandbox.Core.Network;
 
 namespace Sandbox.Core.Selftest;
 
 /// <summary>
 /// How a program must end, as its <c>expect:</c> line says: <c>outcome=A|B exit=0|!0 stdout~=REGEX stdout!~=REGEX
-/// artifacts=PATH|PATH blocked=NAME,NAME</c>, parted by spaces. <c>blocked?=</c> names calls that may be refused as well, "*" any: a refused
+/// artifacts=PATH|PATH blocked=NAME,NAME connections=REASON,REASON</c>, parted by spaces. <c>blocked?=</c> names calls that may be refused as well, "*" any: a refused
 /// call in neither list is a violation, so that an ordinary call which a policy forgot is seen.
 /// </summary>
 public sealed class Expectation
@@ -56,6 +57,7 @@ public sealed class Expectation
         ("stderr~=", pattern => Matching(pattern, data => data.Stderr)),
         ("stderr!~=", pattern => Not(Matching(pattern, data => data.Stderr))),
         ("artifacts=", ParseArtifacts),
+        ("connections=", ParseConnections),
         (Blocked, ParseBlocked),
         (MayBeBlocked, _ => _ => true),
     ];
@@ -95,6 +97,18 @@ public sealed class Expectation
     {
         string[] paths = value.Split('|', StringSplitOptions.RemoveEmptyEntries);
         return data => data.Artifacts.Select(artifact => artifact.Path).SequenceEqual(paths);
+    }
+
+    // These reasons and no others; empty: no connection was refused.
+    private static Func<RunData, bool> ParseConnections(string value)
+    {
+        HashSet<EgressVerdict> reasons =
+        [
+            .. value.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(name => Enum.TryParse(name.Replace("_", "", StringComparison.Ordinal), true, out EgressVerdict reason)
+                ? reason
+                : throw new FormatException($"'{name}' is no reason to refuse a connection")),
+        ];
+        return data => reasons.SetEquals(data.BlockedConnections.Select(blocked => blocked.Reason));
     }
 
     private static Func<RunData, bool> ParseBlocked(string value)

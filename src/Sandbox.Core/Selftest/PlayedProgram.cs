@@ -8,7 +8,7 @@ namespace Sandbox.Core.Selftest;
 /// <summary>
 /// A program that is played to see how it ends. Its first comment lines say what is expected: <c>expect:</c>, or
 /// <c>expect[container]:</c> where a tier differs, <c>why:</c>, <c>limits: wall_ms=2000</c>, <c>needs: numpy</c>,
-/// <c>repeat: 3</c> (so many runs must all end so), <c>together: 2</c> (so many at one time) and <c>distinct: 6</c> (in so many runs no line may come twice).
+/// <c>network: true</c>, <c>repeat: 3</c> (so many runs must all end so), <c>together: 2</c> (so many at one time) and <c>distinct: 6</c> (in so many runs no line may come twice).
 /// </summary>
 public sealed record PlayedProgram
 {
@@ -38,6 +38,9 @@ public sealed record PlayedProgram
 
     /// <summary>No two runs may print the same line.</summary>
     public bool Distinct { get; private set; }
+
+    /// <summary>It asks for the network.</summary>
+    public bool Network { get; private set; }
 
     public LimitsRequest? Limits { get; private set; }
 
@@ -120,6 +123,9 @@ public sealed record PlayedProgram
             case "distinct":
                 Repeat = int.Parse(value, CultureInfo.InvariantCulture);
                 Distinct = true;
+                break;
+            case "network":
+                Network = bool.Parse(value);
                 break;
             case "limits":
                 Limits = ParseLimits(value);

@@ -45,6 +45,7 @@ public sealed class ProgramPlayer(ISandboxExecutor executor, int mostRepeats = i
         Language = program.Language,
         Code = program.Code,
         Limits = program.Limits,
+        EnableNetwork = program.Network,
     };
 
     private async Task<IReadOnlyList<string>> CheckNeighbourAsync(string language, CancellationToken cancellationToken)
@@ -60,7 +61,9 @@ public sealed class ProgramPlayer(ISandboxExecutor executor, int mostRepeats = i
         const int shown = 1500;
         static string Cut(string text) => text.Length <= shown ? text : text[..shown] + "...";
         string blocked = string.Join(",", data.BlockedSyscalls.Select(call => $"{call.Name}x{call.Count}"));
-        return $"ended: outcome={OutcomeNames.Of(data.Outcome)} exit={data.ExitCode} signal={data.Signal} blocked={blocked}\n" +
+        string connections = string.Join(",", data.BlockedConnections.Select(refused => $"{refused.Address}:{refused.Port}={refused.Reason}x{refused.Count}"));
+        return $"ended: outcome={OutcomeNames.Of(data.Outcome)} exit={data.ExitCode} signal={data.Signal} blocked={blocked}" +
+            $" connections={connections}\n" +
             $"stdout: {Cut(data.Stdout)}\nstderr: {Cut(data.Stderr)}";
     }
 }

@@ -14,7 +14,11 @@ internal sealed class DifyAliases(Func<string, string?> read) : ConfigurationPro
         ("MAX_WORKERS", "Sandbox:Runs:MaxWorkers", Same),
         ("MAX_REQUESTS", "Sandbox:Runs:MaxRequests", Same),
         ("WORKER_TIMEOUT", DefaultWall, MillisecondsOfSeconds),
-        ("ENABLE_NETWORK", "Sandbox:Runs:EnableNetwork", GoBoolean),
+        ("ENABLE_NETWORK", "Sandbox:Network:Enabled", GoBoolean),
+        // There, SOCKS wins over the other two; here, the last that is set.
+        ("HTTP_PROXY", "Sandbox:Network:Proxy", Same),
+        ("HTTPS_PROXY", "Sandbox:Network:Proxy", Same),
+        ("SOCKS5_PROXY", "Sandbox:Network:Proxy", Same),
         ("ENABLE_PRELOAD", "Sandbox:Runs:EnablePreload", GoBoolean),
         ("PYTHON_PATH", "Sandbox:Runtimes:PythonPath", Same),
         ("NODEJS_PATH", "Sandbox:Runtimes:NodePath", Same),

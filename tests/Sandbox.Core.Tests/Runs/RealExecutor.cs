@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Sandbox.Core.Contracts;
 using Sandbox.Core.Limits;
+using Sandbox.Core.Network;
 using Sandbox.Core.Runs;
 using Sandbox.Core.Tests.Sandboxing;
 using Sandbox.Core.Tests.Storage;
@@ -30,6 +31,7 @@ internal sealed class RealExecutor(SandboxFixture sandboxes, RunsOptions? runs =
             sandboxes.Manager,
             Microsoft.Extensions.Options.Options.Create(Limits),
             options,
+            Microsoft.Extensions.Options.Options.Create(new NetworkOptions()),
             NullLogger<SandboxExecutor>.Instance,
             stores ? Store : null);
         return executor.RunAsync(request, cancellationToken);

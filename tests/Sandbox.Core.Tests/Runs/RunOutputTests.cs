@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Sandbox.Core.Contracts;
 using Sandbox.Core.Limits;
+using Sandbox.Core.Network;
 using Sandbox.Core.Runs;
 using Sandbox.Core.Storage;
 using Sandbox.Core.Tests.Sandboxing;
@@ -217,6 +218,7 @@ public sealed class RunOutputTests(SandboxFixture sandboxes)
             sandboxes.Manager,
             Options.Create(new LimitsOptions()),
             options,
+            Options.Create(new NetworkOptions()),
             NullLogger<SandboxExecutor>.Instance,
             store);
     }

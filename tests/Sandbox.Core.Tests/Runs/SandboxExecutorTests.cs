@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Sandbox.Core.Contracts;
 using Sandbox.Core.Limits;
+using Sandbox.Core.Network;
 using Sandbox.Core.Runs;
 using Sandbox.Core.Sandboxing;
 using Xunit;
@@ -12,6 +13,7 @@ public sealed class SandboxExecutorTests
 {
     private static readonly RunRequest Good = new() { Language = "python3", Code = "print(1)" };
 
+    private readonly NetworkOptions _network = new();
     private const string Id = "0123456789abcdef0123456789abcdef";
 
     private readonly LiveRuns _runs = new();
@@ -30,6 +32,7 @@ public sealed class SandboxExecutorTests
             _manager,
             Options.Create(new LimitsOptions()),
             options,
+            Options.Create(_network),
             NullLogger<SandboxExecutor>.Instance);
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sandbox.Core.Limits;
+using Sandbox.Core.Network;
 using Sandbox.Core.Runtimes;
 using Sandbox.Core.Sandboxing;
 using Xunit;
@@ -66,13 +67,17 @@ public sealed class SandboxFixture : IAsyncLifetime
     };
 
     internal static SandboxManager CreateManager(
-        IsolationOptions isolation, ILoggerFactory? loggers = null, PoolOptions? pool = null)
+        IsolationOptions isolation, ILoggerFactory? loggers = null, PoolOptions? pool = null, NetworkOptions? network = null, INameResolver? resolver = null)
     {
         IOptions<IsolationOptions> options = Options.Create(isolation);
+        network ??= new NetworkOptions();
         return new SandboxManager(
             options,
             Options.Create(pool ?? new PoolOptions()),
             Options.Create(new LimitsOptions()),
+            Options.Create(network),
+            new EgressPolicy(network, new OwnAddresses(TimeProvider.System)),
+            resolver ?? new SystemNameResolver(),
             new RuntimeCatalog(Options.Create(new RuntimeOptions()), options),
             new HostProbe(options),
             loggers ?? LoggerFactory.Create(_ => { }));

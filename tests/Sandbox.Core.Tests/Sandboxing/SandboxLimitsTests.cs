@@ -50,6 +50,34 @@ public sealed class SandboxLimitsTests(SandboxFixture sandboxes)
         Assert.InRange(ending.CpuTime, limit, limit + Grace);
     }
 
+    [SkippableTheory]
+    [InlineData("data[0]", KillReason.None)] // what children only read, they have in common
+    [InlineData("data[::4096] = bytes(len(data[::4096]))", KillReason.Memory)]
+    public async Task RunPython_ChildrenOfALargeProcess_CountWhatIsTheirOwn(string use, KillReason expected)
+    {
+        await using SandboxManager manager = SandboxFixture.CreateManager(new IsolationOptions { UidBase = 61_000, UseCgroups = false });
+        await manager.StartAsync(CancellationToken.None);
+        string code = $"""
+            import os, time
+            data = bytearray({Limits.MemoryBytes / 4})
+            data[::4096] = bytes(len(data[::4096]))
+            children = []
+            for _ in range(8):
+                child = os.fork()
+                if child == 0:
+                    {use}
+                    time.sleep(1)
+                    os._exit(0)
+                children.append(child)
+            for child in children:
+                os.waitpid(child, 0)
+            """;
+
+        SandboxEnding ending = await manager.RunAsync(sandboxes.Program("python3", code), Limits, CancellationToken.None);
+
+        Assert.Equal((expected, ""), (ending.Killed, Text(ending.Stderr)));
+    }
+
     [SkippableFact]
     public async Task RunPython_GrowsAList_IsEndedByItsMemory()
     {

@@ -1,3 +1,4 @@
+using Sandbox.Isolation.Tests.Network;
 using Xunit;
 
 namespace Sandbox.Isolation.Tests.Container;
@@ -28,9 +29,26 @@ public sealed class ContainerInstallation : IAsyncLifetime
     }
 
     /// <summary>`sandbox ARGUMENTS` in a container of its own; the prepared root is the same for all.</summary>
-    public Task<CommandResult> RunAsync(TimeSpan limit, params string[] arguments)
+    public Task<CommandResult> RunAsync(TimeSpan limit, params string[] arguments) =>
+        DockerContainer.RunAsync(CreateBundle(arguments), limit);
+
+    /// <summary>The same beside the targets of two networks, with a network for programs.</summary>
+    public Task<CommandResult> RunInAsync(TwoNetworks networks, TimeSpan limit, params string[] arguments)
     {
-        var bundle = new OciBundle
+        OciBundle bundle = CreateBundle(arguments);
+        return DockerContainer.RunAsync(
+            bundle with
+            {
+                HostNetwork = true,
+                Environment = new Dictionary<string, string>(bundle.Environment) { ["Sandbox__Network__Enabled"] = "true" },
+                Volumes = [.. bundle.Volumes, .. networks.Files.Select(file => (file.Place, file.Path, false))],
+            },
+            limit,
+            TwoNetworks.Here);
+    }
+
+    private OciBundle CreateBundle(string[] arguments) =>
+        new()
         {
             Command = [$"{Application}/sandbox", .. arguments],
             Environment = new Dictionary<string, string>
@@ -52,8 +70,6 @@ public sealed class ContainerInstallation : IAsyncLifetime
                 (Data, _data!.FullName, true),
             ],
         };
-        return DockerContainer.RunAsync(bundle, limit);
-    }
 
     /// <summary>The programs of a folder of this project, by their path in the container.</summary>
     public static string FolderOf(string name) => $"{Programs}/{name}";

@@ -23,7 +23,10 @@ internal static class DockerContainer
     }
 
     /// <summary>Runs the bundle's command to its end; nothing of the container is left afterwards.</summary>
-    public static async Task<CommandResult> RunAsync(OciBundle bundle, TimeSpan limit)
+    /// <param name="bundle">What is run.</param>
+    /// <param name="limit">When it is killed.</param>
+    /// <param name="space">The network namespace that is the host's to it; null: this one.</param>
+    public static async Task<CommandResult> RunAsync(OciBundle bundle, TimeSpan limit, string? space = null)
     {
         string name = string.Create(
             CultureInfo.InvariantCulture, $"sandbox-test-{Environment.ProcessId}-{Interlocked.Increment(ref _count)}");
@@ -33,7 +36,10 @@ internal static class DockerContainer
             JsonObject configuration = bundle.CreateConfiguration();
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "config.json"), configuration.ToJsonString());
             string script = Path.Combine(Installation.Folder("Container"), "run-bundle.sh");
-            return await Commands.RunAsync("unshare", ["--mount", "--propagation", "private", "sh", script, folder.FullName, name, bundle.Files], limit);
+            string[] command = ["unshare", "--mount", "--propagation", "private", "sh", script, folder.FullName, name, bundle.Files];
+            if (space is not null)
+                command = ["nsenter", $"--net=/run/netns/{space}", .. command]; // not `ip netns exec`, which hides control groups from crun
+            return await Commands.RunAsync(command[0], command[1..], limit);
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sandbox.Core.Contracts;
+using Sandbox.Core.Sandboxing.Egress;
 using Sandbox.Core.Sandboxing.Events;
 using Sandbox.Core.Sandboxing.Native;
 using Tmds.Linux;
@@ -7,12 +8,16 @@ using Tmds.Linux;
 namespace Sandbox.Core.Sandboxing.Environments;
 
 /// <summary>Answers the system calls that the filter does not allow, and counts them.</summary>
+/// <remarks>Those of a run with network go to its supervisor first; without one all of them are refused.</remarks>
 internal sealed class BlockedCalls(
-    Reactor reactor, FileDescriptor listener, SyscallNames names, AskedCalls asked, int cap, Action onCap, Action onEnd, Action<Exception> onFault)
+    Reactor reactor, FileDescriptor listener, SyscallNames names, AskedCalls asked, EgressSupervisor? egress, int cap, Action onCap, Action onEnd, Action<Exception> onFault)
     : IReactorHandler
 {
     // Each costs the reactor some ten microseconds. No ordinary program comes near it.
     private const long AskedCap = 200_000;
+
+    // A socket or a connection costs it as much as so many of the others.
+    private const int EgressWeight = 5;
 
     private Dictionary<(int Number, bool Native), long>? _counts;
     private long _total;
@@ -22,7 +27,11 @@ internal sealed class BlockedCalls(
     /// <summary>No process is under the filter any more: the whole run is dead.</summary>
     public bool Ended { get; private set; }
 
-    public void Start() => reactor.Add(listener, this);
+    public void Start()
+    {
+        egress?.Start(listener);
+        reactor.Add(listener, this);
+    }
 
     /// <summary>The next execve is ours: the interpreter's start, asked for by the child before any user code.</summary>
     public void AllowOneExec() => _execAllowed = true;
@@ -77,13 +86,11 @@ internal sealed class BlockedCalls(
             return;
         }
 
-        if (native && asked.Decide(in call) is { } decision)
+        if (native && TryAsk(in call))
         {
-            int sent = decision == 0
-                ? SeccompListener.Continue(listener.Value, call.Id)
-                : SeccompListener.Refuse(listener.Value, call.Id, decision);
-            Ignore(sent, "SECCOMP_IOCTL_NOTIF_SEND");
-            if (++_asked == AskedCap)
+            long before = _asked;
+            _asked += egress is not null && (call.Number == names.Socket || call.Number == names.Connect) ? EgressWeight : 1;
+            if (before < AskedCap && _asked >= AskedCap)
                 onCap();
             return;
         }
@@ -96,6 +103,26 @@ internal sealed class BlockedCalls(
         _counts[key] = _counts.GetValueOrDefault(key) + 1;
         if (++_total == cap)
             onCap();
+    }
+
+    private bool TryAsk(in SeccompNotification call)
+    {
+        if (egress is not null && call.Number == names.Socket)
+            return egress.TryCreateSocket(in call);
+        if (egress is not null && call.Number == names.Connect)
+        {
+            egress.Connect(in call);
+            return true;
+        }
+
+        if (asked.Decide(in call) is not { } decision)
+            return false;
+
+        int sent = decision == 0
+            ? SeccompListener.Continue(listener.Value, call.Id)
+            : SeccompListener.Refuse(listener.Value, call.Id, decision);
+        Ignore(sent, "SECCOMP_IOCTL_NOTIF_SEND");
+        return true;
     }
 
     /// <summary>ENOENT: the caller was killed while it waited for us.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Sandbox.Core.Sandboxing.Cgroups;
+using Sandbox.Core.Sandboxing.Egress;
 using Sandbox.Core.Sandboxing.Events;
 using Sandbox.Core.Sandboxing.Watching;
 
@@ -15,6 +16,7 @@ namespace Sandbox.Core.Sandboxing.Environments;
 /// <param name="LostRuns">Ends what a spawner leaves behind that dies.</param>
 /// <param name="Names">The system calls' names.</param>
 /// <param name="BlockedCallCap">Refused calls after which a run is ended.</param>
+/// <param name="Egress">What runs with network go by; null: none has one.</param>
 /// <param name="Logger">For what happens to runs; run numbers, never code or output.</param>
 internal sealed record EnvironmentServices(
     Reactor Reactor,
@@ -26,6 +28,7 @@ internal sealed record EnvironmentServices(
     LostRuns LostRuns,
     SyscallNames Names,
     int BlockedCallCap,
+    EgressServices? Egress,
     ILogger Logger)
 {
     /// <summary>No file system and no pid namespace ends with a run: its files are measured and removed by uid.</summary>

@@ -10,6 +10,12 @@ internal static unsafe class SeccompListener
     private const uint SendRequest = 0xC018_2101;
     private const uint ContinueFlag = 1;
 
+    // _IOW('!', 2, __u64) and _IOW('!', 3, struct seccomp_notif_addfd).
+    private const uint IsValidRequest = 0x4008_2102;
+    private const uint AddRequest = 0x4018_2103;
+    private const uint AddAtNumber = 1;
+    private const uint AddAndAnswer = 2;
+
     // A later kernel may write more than the struct we know; it says how much.
     private static readonly int NotificationBytes = ReadSizes();
 
@@ -32,6 +38,44 @@ internal static unsafe class SeccompListener
     /// <summary>The kernel carries the call out as if there were no filter.</summary>
     public static int Continue(int listener, ulong id) =>
         Send(listener, new SeccompAnswer { Id = id, Flags = ContinueFlag });
+
+    /// <summary>The call returns the value. Returns 0, or the errno.</summary>
+    public static int Answer(int listener, ulong id, long value) => Send(listener, new SeccompAnswer { Id = id, Value = value });
+
+    /// <summary>The caller still waits: what was looked up by its process number was its own.</summary>
+    public static bool IsValid(int listener, ulong id) => LibC.ioctl(listener, unchecked((int)IsValidRequest), &id) == 0;
+
+    /// <summary>Gives the caller a copy of the descriptor, whose number its call returns. Returns 0, or the errno.</summary>
+    public static int AnswerWith(int listener, ulong id, FileDescriptor descriptor, bool closeOnExec)
+    {
+        int number = Add(listener, id, descriptor, 0, closeOnExec, AddAndAnswer);
+        // Before Linux 5.14 in two steps.
+        if (number != -LibC.EINVAL)
+            return number < 0 ? -number : 0;
+        number = Add(listener, id, descriptor, 0, closeOnExec, 0);
+        return number < 0 ? -number : Answer(listener, id, number);
+    }
+
+    /// <summary>Puts a copy of the descriptor where the caller has that number. Returns 0, or the errno.</summary>
+    public static int Place(int listener, ulong id, FileDescriptor descriptor, int number, bool closeOnExec)
+    {
+        int result = Add(listener, id, descriptor, number, closeOnExec, AddAtNumber);
+        return result < 0 ? -result : 0;
+    }
+
+    private static int Add(int listener, ulong id, FileDescriptor descriptor, int number, bool closeOnExec, uint flags)
+    {
+        var wanted = new SeccompDescriptor
+        {
+            Id = id,
+            Flags = flags,
+            Source = (uint)descriptor.Value,
+            Number = (uint)number,
+            NumberFlags = closeOnExec ? (uint)LibC.O_CLOEXEC : 0,
+        };
+        int result = LibC.ioctl(listener, unchecked((int)AddRequest), &wanted);
+        return result < 0 ? -LibC.errno : result;
+    }
 
     private static int Send(int listener, SeccompAnswer answer) =>
         LibC.ioctl(listener, unchecked((int)SendRequest), &answer) == 0 ? 0 : LibC.errno;

@@ -23,3 +23,13 @@ internal struct SeccompAnswer
     public int Error;
     public uint Flags;
 }
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct SeccompDescriptor
+{
+    public ulong Id;
+    public uint Flags;
+    public uint Source;
+    public uint Number;
+    public uint NumberFlags;
+}

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using Sandbox.Core.Network;
 using Sandbox.Core.Sandboxing.Native;
 
 namespace Sandbox.Core.Sandboxing.Roots;
@@ -68,6 +69,8 @@ internal sealed class RootWriter(string root)
         CreateFolder("/sandbox/shm", FileModes.Public);
         File.CreateSymbolicLink(Place("/tmp"), "sandbox/tmp");
         File.CreateSymbolicLink(Place("/dev/shm"), "../sandbox/shm");
+        foreach ((string path, string text) in NameFiles.All)
+            WriteFile(path, text);
         foreach ((string name, int minor) in Devices)
             CreateDevice($"/dev/{name}", minor);
         foreach ((string name, string target) in DeviceLinks)
@@ -81,6 +84,14 @@ internal sealed class RootWriter(string root)
     {
         Directory.CreateDirectory(Place(path));
         FileModes.Write(Place(path), mode);
+    }
+
+    private void WriteFile(string path, string text)
+    {
+        string place = Place(path);
+        File.Delete(place);
+        File.WriteAllText(place, text);
+        FileModes.Write(place, FileModes.ReadAll | UnixFileMode.UserWrite);
     }
 
     private void Copy(string path)

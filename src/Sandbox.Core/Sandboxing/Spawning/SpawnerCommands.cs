@@ -7,12 +7,12 @@ namespace Sandbox.Core.Sandboxing.Spawning;
 /// <param name="Files">The native part.</param>
 /// <param name="Host">What the host offers.</param>
 /// <param name="Runtime">Whose programs it is for.</param>
-/// <param name="Profile">The system calls they may make.</param>
+/// <param name="Profiles">The system calls they may make.</param>
 /// <param name="Root">The prepared root; null: made out of the host's files.</param>
 /// <param name="Warm">Zygotes may be used.</param>
 /// <param name="MemoryBytes">The memory limit that a zygote's heap is made for.</param>
 internal sealed record SpawnerCommands(
-    NativeFiles Files, HostReport Host, InstalledRuntime Runtime, SeccompProfile Profile, string? Root, bool Warm, long MemoryBytes)
+    NativeFiles Files, HostReport Host, InstalledRuntime Runtime, SeccompProfiles Profiles, string? Root, bool Warm, long MemoryBytes)
 {
     // native/src/plan.h has it too.
     private const string PackagesFolder = "/sandbox-packages";
@@ -29,8 +29,10 @@ internal sealed record SpawnerCommands(
     /// <exception cref="SandboxException">The packages are not where programs could see them.</exception>
     public SpawnerCommand CreateCold(RuntimeEnvironment environment)
     {
-        List<string> arguments = ["serve", "--tier", HasMounts ? "namespaces" : "container", "--policy", Profile.PolicyPath];
-        foreach (string name in Profile.AppendedSyscalls)
+        List<string> arguments = ["serve", "--tier", HasMounts ? "namespaces" : "container", "--policy", Profiles.Usual.PolicyPath];
+        if (Profiles.Network is { } network)
+            arguments.AddRange(["--policy-network", network.PolicyPath]);
+        foreach (string name in Profiles.Usual.AppendedSyscalls)
             arguments.AddRange(["--append-syscall", name]);
         if (HasMounts && Host.NeedsUserNamespace)
             arguments.Add("--user-namespace");

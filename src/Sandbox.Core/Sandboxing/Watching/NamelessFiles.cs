@@ -55,7 +55,7 @@ internal sealed unsafe class NamelessFiles
     {
         (_bytes, _mapped, _inFlight) = (0, 0, false);
         _seen.Clear();
-        SetFileIdentity(uid);
+        FileIdentity.Take(uid);
         try
         {
             for (int i = 0; i < pids.Count; i++)
@@ -63,15 +63,8 @@ internal sealed unsafe class NamelessFiles
         }
         finally
         {
-            SetFileIdentity(0);
+            FileIdentity.GiveBack();
         }
-    }
-
-    // Of this thread alone, in contrast to set*uid of the C library. The group first: afterwards it may not be changed.
-    private static void SetFileIdentity(uint id)
-    {
-        LibC.syscall(IsArm ? 152 : 123, id);
-        LibC.syscall(IsArm ? 151 : 122, id);
     }
 
     // Threads share their process's descriptors, by the filter's rule for clone. One that outlived the first thread

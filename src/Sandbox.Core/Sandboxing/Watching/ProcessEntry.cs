@@ -8,6 +8,9 @@ internal sealed record ProcessEntry(int Pid, int Parent, int Session, uint Uid, 
     /// <summary>Its first thread has ended and others have not: nothing of it is told by its own entry but its times.</summary>
     private bool LeaderIsGone { get; init; }
 
+    /// <summary>Tables of pages, which are in <see cref="MemoryBytes"/> and in no mapping.</summary>
+    public long TableBytes { get; private init; }
+
     /// <summary>Null when the process is gone.</summary>
     public static ProcessEntry? TryRead(int pid)
     {
@@ -54,6 +57,7 @@ internal sealed record ProcessEntry(int Pid, int Parent, int Session, uint Uid, 
             ReadMemory(status))
         {
             LeaderIsGone = leaderIsGone,
+            TableBytes = ReadNumber(status, "VmPTE:") * 1024,
         };
     }
 

@@ -34,6 +34,13 @@ internal sealed class ProcessTable
         return new ProcessSample(TimeSpan.FromSeconds(ticks / TicksPerSecond), memory, processes);
     }
 
+    /// <summary>The processes of the run, as of a moment ago.</summary>
+    public IReadOnlyList<ProcessEntry> EntriesOf(uint uid, int mainPid)
+    {
+        Refresh();
+        return [.. Select(uid, mainPid).Where(entry => !entry.IsDead)];
+    }
+
     /// <summary>What lives of the uid, as of a moment ago.</summary>
     public IReadOnlyList<int> PidsOf(uint uid)
     {

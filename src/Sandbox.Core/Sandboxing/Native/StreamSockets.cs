@@ -1,0 +1,79 @@
+using System.Net;
+using Tmds.Linux;
+
+namespace Sandbox.Core.Sandboxing.Native;
+
+/// <summary>TCP sockets by their numbers: .NET's own would shut a connection down that a program has meanwhile.</summary>
+internal static unsafe class StreamSockets
+{
+    // Those that a program may set before it connects (native/policies/network.policy).
+    private static readonly (int Level, int Name)[] Options =
+    [
+        (LibC.SOL_SOCKET, LibC.SO_KEEPALIVE),
+        (LibC.SOL_SOCKET, LibC.SO_REUSEADDR),
+        (LibC.SOL_SOCKET, LibC.SO_OOBINLINE),
+        (LibC.SOL_SOCKET, LibC.SO_RCVTIMEO),
+        (LibC.SOL_SOCKET, LibC.SO_SNDTIMEO),
+        (LibC.IPPROTO_TCP, LibC.TCP_NODELAY),
+        (LibC.IPPROTO_TCP, LibC.TCP_KEEPIDLE),
+        (LibC.IPPROTO_TCP, LibC.TCP_KEEPINTVL),
+        (LibC.IPPROTO_TCP, LibC.TCP_KEEPCNT),
+        (LibC.IPPROTO_TCP, LibC.TCP_USER_TIMEOUT),
+    ];
+
+    /// <summary>A socket of the family; null, and the errno, when there is none to be had.</summary>
+    public static FileDescriptor? Create(int family, bool nonBlocking, out int errno)
+    {
+        int type = LibC.SOCK_STREAM | LibC.SOCK_CLOEXEC | (nonBlocking ? LibC.SOCK_NONBLOCK : 0);
+        int value = LibC.socket(family, type, LibC.IPPROTO_TCP);
+        errno = value < 0 ? LibC.errno : 0;
+        return value < 0 ? null : new FileDescriptor(value);
+    }
+
+    /// <summary>A connected pair inside this machine; ours does not block.</summary>
+    public static (FileDescriptor Ours, FileDescriptor Theirs) CreatePair()
+    {
+        int* ends = stackalloc int[2];
+        SystemCallException.Check(LibC.socketpair(LibC.AF_UNIX, LibC.SOCK_STREAM | LibC.SOCK_CLOEXEC, 0, ends), "socketpair");
+        _ = LibC.fcntl(ends[0], LibC.F_SETFL, LibC.O_NONBLOCK);
+        return (new FileDescriptor(ends[0]), new FileDescriptor(ends[1]));
+    }
+
+    /// <summary>Returns 0, or the errno.</summary>
+    public static int Connect(FileDescriptor socket, IPEndPoint endpoint)
+    {
+        byte* address = stackalloc byte[InetAddress.MaxBytes];
+        int length = InetAddress.Write(endpoint, new Span<byte>(address, InetAddress.MaxBytes));
+        return LibC.connect(socket.Value, (sockaddr*)address, length) == 0 ? 0 : LibC.errno;
+    }
+
+    /// <summary>The error of a connect that went on by itself; 0 when it worked.</summary>
+    public static int ReadError(FileDescriptor socket)
+    {
+        int error = 0;
+        socklen_t length = sizeof(int);
+        return LibC.getsockopt(socket.Value, LibC.SOL_SOCKET, LibC.SO_ERROR, &error, &length) == 0 ? error : LibC.errno;
+    }
+
+    public static void SetBlocking(FileDescriptor socket, bool blocking) =>
+        _ = LibC.fcntl(socket.Value, LibC.F_SETFL, blocking ? 0 : LibC.O_NONBLOCK);
+
+    /// <summary>Options of one socket become those of another; what cannot be read or set stays as it is.</summary>
+    public static void CopyOptions(FileDescriptor from, FileDescriptor to)
+    {
+        const int MaxBytes = 16;
+        byte* value = stackalloc byte[MaxBytes];
+        foreach ((int level, int name) in Options)
+        {
+            socklen_t length = MaxBytes;
+            if (LibC.getsockopt(from.Value, level, name, value, &length) == 0)
+                _ = LibC.setsockopt(to.Value, level, name, value, length);
+        }
+    }
+
+    public static ulong InodeOf(FileDescriptor socket)
+    {
+        stat status;
+        return LibC.fstat(socket.Value, &status) == 0 ? (ulong)status.st_ino : 0;
+    }
+}
