@@ -1,6 +1,6 @@
 # expect: outcome=output_exceeded
 # why: every process of the run writes into the same bounded stream.
-# limits: wall_ms=30000 output_bytes=1000000
+# limits: wall_ms=30000 output_bytes=1000000 memory_bytes=1073741824
 
 if not __import__("os").getcwd().startswith("/sandbox/"):
     raise SystemExit("a hostile program: run it with `sandbox run FILE`, never on the host itself")
