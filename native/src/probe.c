@@ -45,8 +45,8 @@ static int try_listener(void)
 }
 
 /*
- * Handing a descriptor over, with the number of a call that there is none of: a kernel that can says
- * so, another does not know the request.
+ * Handing a descriptor over, with the number of a call that there is none of: a kernel that can
+ * says so, another does not know the request.
  */
 static int try_egress(void)
 {

@@ -41,11 +41,6 @@ public sealed class NetworkOptions : IValidatableObject
     [Range(1, 65_536)]
     public int MaxConnections { get; set; } = 256;
 
-    /// <summary>Bytes that one run can send and receive together, before it is ended. Default: 256 MiB.</summary>
-    // As much as the default of the workspace could not hold anyway.
-    [Range(1, 1L << 40)]
-    public long MaxBytes { get; set; } = 256L << 20;
-
     /// <summary>The longest wait for a connection, in milliseconds. Default: 10,000.</summary>
     // Linux gives up after two minutes, which is longer than runs are.
     [Range(1, 120_000)]
@@ -68,7 +63,8 @@ public sealed class NetworkOptions : IValidatableObject
             yield return new ValidationResult($"{Section}: '{text}' is no host name; a wildcard stands for whole labels in front: *.example.org");
         foreach (Cidr cidr in AllowCidrs.Select(Cidr.Find).OfType<Cidr>().Where(AddressRanges.IsForbidden))
             yield return new ValidationResult($"{Section}: {cidr} can never be reached by programs; take it out of AllowCidrs");
-        if (!string.IsNullOrEmpty(Proxy) && !ProxyAddress.TryParse(Proxy, out _))
+        // Whatever proxy the server's own environment names is of no interest while there is no network.
+        if (Enabled && !string.IsNullOrEmpty(Proxy) && !ProxyAddress.TryParse(Proxy, out _))
             yield return new ValidationResult($"{Section}: Proxy is no address such as http://proxy:3128 or socks5://proxy:1080");
     }
 }

@@ -146,7 +146,7 @@ public sealed class EgressPolicyTests
     [Fact]
     public void Validate_ForbiddenRangeOnTheAllowList_IsAnError()
     {
-        var options = new NetworkOptions { Proxy = "ftp://x" };
+        var options = new NetworkOptions { Enabled = true, Proxy = "ftp://x" };
         AddAll(options, "169.254.169.254/32", "127.0.0.0/8", "nonsense");
         options.Ports.Add(70_000);
         options.DenyHosts.Add("a*.example.org");
