@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Sandbox.Http.Keys;
 
 namespace Sandbox.Http;
 
@@ -16,7 +17,8 @@ public static class SandboxHttp
         services.AddOptions<HttpOptions>()
             .Bind(configuration.GetSection(HttpOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
             .ValidateOnStart();
-        services.AddSingleton<ApiKey>();
+        services.AddSingleton<ApiKeys>();
+        services.AddSingleton<KeyLimits>();
         services.AddSingleton<RequestBody>();
         services.AddSingleton<RunEndpoint>();
         services.AddSingleton<DependencyEndpoints>();

@@ -74,7 +74,7 @@ internal static class ServerSettings
     private static void CheckDoor(IServiceProvider services)
     {
         ServerOptions server = services.GetRequiredService<IOptions<ServerOptions>>().Value;
-        bool open = services.GetRequiredService<IOptions<HttpOptions>>().Value.ApiKey.Length == 0;
+        bool open = !services.GetRequiredService<IOptions<HttpOptions>>().Value.HasKeys;
         if (open && !IPAddress.IsLoopback(server.FindAddress()!))
         {
             throw new StartException(
