@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Sandbox.Core.Dependencies;
 using Sandbox.Core.Jobs;
@@ -67,6 +69,8 @@ public sealed partial class SandboxRoutes(
             return Answers.Unauthorized;
 
         context.Features.Set(caller);
+        context.Features.Get<IHttpMetricsTagsFeature>()?.Tags.Add(new("sandbox.key", caller.Name));
+        Activity.Current?.SetTag("sandbox.key", caller.Name);
         using KeyAdmission admission = route.IsRun ? limits.Begin(caller) : default;
         if (admission.Refusal is { } refusal)
         {
