@@ -8,7 +8,7 @@ NOT_RESTORED := --exclude src/Sandbox.Functions/
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
-.PHONY: help setup native build run test fuzz bench soak soak-jobs image image-test format check-format clean
+.PHONY: help setup native build run test fuzz bench soak soak-jobs image image-test format check-format config-docs clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -62,6 +62,9 @@ format: ## format C and C#
 check-format:
 	@$(MAKE) --no-print-directory -C native check-format
 	@$(DOTNET) format Sandbox.Functions.sln --verify-no-changes $(NOT_RESTORED)
+
+config-docs: ## write docs/configuration.md anew from the option classes
+	@WRITE_CONFIG_DOCS=1 $(DOTNET) test tests/Sandbox.Http.Tests --filter FullyQualifiedName~ConfigurationDocs -v quiet --nologo
 
 clean: ## remove everything that was built
 	@rm -rf $(ARTIFACTS)

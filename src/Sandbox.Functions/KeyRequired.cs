@@ -9,8 +9,8 @@ namespace Sandbox.Functions;
 internal sealed class KeyRequired(IHostEnvironment environment) : IValidateOptions<HttpOptions>
 {
     public ValidateOptionsResult Validate(string? name, HttpOptions options) =>
-        options.ApiKey.Length > 0 || environment.IsDevelopment()
+        options.HasKeys || environment.IsDevelopment()
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
-                "Without an API key everybody could run programs: set Sandbox__Http__ApiKey, or start with Core Tools");
+                "Without an API key everybody could run programs: set Sandbox__Http__ApiKey (or Sandbox__Http__KeysFile), or start with Core Tools");
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
+using Sandbox.Core.Diagnostics;
 using Sandbox.Core.Jobs;
 using Sandbox.Core.Runs;
 using Sandbox.Core.Sandboxing;
@@ -50,7 +51,9 @@ internal static class WorkerServices
 
     private static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
-        IOpenTelemetryBuilder telemetry = services.AddOpenTelemetry().UseFunctionsWorkerDefaults();
+        IOpenTelemetryBuilder telemetry = services.AddOpenTelemetry().UseFunctionsWorkerDefaults()
+            .WithMetrics(metrics => metrics.AddMeter(SandboxTelemetry.Name))
+            .WithTracing(traces => traces.AddSource(SandboxTelemetry.Name));
 
         // Without an address the exporter would knock at a port of this machine for ever.
         if (!string.IsNullOrEmpty(configuration[OtlpEndpoint]))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Sandbox.Core.Contracts;
 using Sandbox.Core.Dependencies;
@@ -87,6 +88,14 @@ public static class Answers
         exception.Failure == StorageFailure.InvalidName
             ? BadRequest(exception.Message)
             : Failure(StatusCodes.Status503ServiceUnavailable, "the blob store is out of reach");
+
+    /// <summary>The caller's key is used up for now.</summary>
+    public static IResult TooMany(HttpResponse response, string message, TimeSpan retryAfter)
+    {
+        response.Headers.RetryAfter =
+            Math.Max(1, (long)Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return Failure(StatusCodes.Status429TooManyRequests, message);
+    }
 
     public static IResult BadRequest(string message) => Failure(StatusCodes.Status400BadRequest, message);
 

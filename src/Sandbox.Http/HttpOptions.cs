@@ -1,14 +1,21 @@
 using System.ComponentModel.DataAnnotations;
+using Sandbox.Http.Keys;
 
 namespace Sandbox.Http;
 
 /// <summary>Who may call and with how much. Section <c>Sandbox:Http</c>.</summary>
-public sealed class HttpOptions
+public sealed class HttpOptions : IValidatableObject
 {
     public const string Section = "Sandbox:Http";
 
-    /// <summary>What callers send as <c>X-Api-Key</c>. Default: empty, no key; only loopback is served then.</summary>
+    /// <summary>The key named <c>default</c>: what callers send as <c>X-Api-Key</c>, plain or as <c>sha256:</c> and 64 hexadecimal digits. Default: empty, no such key; without any key only loopback is served.</summary>
     public string ApiKey { get; set; } = "";
+
+    /// <summary>More keys, by name; names go into logs and metrics. Default: none.</summary>
+    public Dictionary<string, KeyOptions> Keys { get; } = [];
+
+    /// <summary>JSON file with more keys, read again when it changes: <c>{"NAME": {"Key": "...", "MaxParallel": 4, "RunsPerMinute": 60}}</c>. Default: empty, none.</summary>
+    public string KeysFile { get; set; } = "";
 
     /// <summary>The largest request body, in bytes. Default: 16 MiB.</summary>
     // A program and its stdin of 8 MiB each (Sandbox:Runs); JSON's escapes of ordinary source text are a few per cent,
@@ -20,4 +27,20 @@ public sealed class HttpOptions
     // Load balancers cut what is silent for a minute, Azure's after four.
     [Range(10, 3_600_000)]
     public int HeartBeatMs { get; set; } = 10_000;
+
+    /// <summary>Whether callers need a key.</summary>
+    public bool HasKeys => ApiKey.Length > 0 || Keys.Count > 0 || KeysFile.Length > 0;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        try
+        {
+            return [.. KeyRules.FindProblems(this, KeyFile.Read(KeysFile)).Select(problem => new ValidationResult(problem))];
+        }
+        catch (KeyFileException exception)
+        {
+            return [new ValidationResult($"{Section}:KeysFile: {exception.Message}")];
+        }
+    }
 }

@@ -2,12 +2,13 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Sandbox.Core.Contracts;
 using Sandbox.Core.Jobs;
+using Sandbox.Http.Keys;
 
 namespace Sandbox.Http;
 
 /// <summary>The <c>/v1/sandbox/jobs</c> routes: runs that nobody waits for.</summary>
 public sealed class JobEndpoints(
-    JobSubmissions submissions, JobReader reader, JobCancellation cancellation, RequestBody body)
+    JobSubmissions submissions, JobReader reader, JobCancellation cancellation, RequestBody body, KeyLimits limits)
 {
     /// <summary>Before a job's name.</summary>
     public const string Path = "/v1/sandbox/jobs";
@@ -20,8 +21,9 @@ public sealed class JobEndpoints(
         var errors = new RequestErrors();
         JobMessage message = await body.ReadAsync(
             context.Request, bytes => JobMessageReader.ReadSubmission(bytes, errors), cancellationToken).ConfigureAwait(false);
-        (string id, JobState state) =
+        (string id, JobState state, int runs) =
             await submissions.SubmitAsync(message, errors, cancellationToken).ConfigureAwait(false);
+        limits.Charge(CallerKey.Of(context), runs - 1);
         string url = $"{Path}/{id}";
         context.Response.Headers.Location = url;
         return Answers.Accepted(new JobTicket(id, state, url));

@@ -3,6 +3,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Sandbox.Core.Diagnostics;
+using Sandbox.Core.Diagnostics.Prometheus;
+using Sandbox.Http.Keys;
 
 namespace Sandbox.Http;
 
@@ -16,7 +19,8 @@ public static class SandboxHttp
         services.AddOptions<HttpOptions>()
             .Bind(configuration.GetSection(HttpOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
             .ValidateOnStart();
-        services.AddSingleton<ApiKey>();
+        services.AddSingleton<ApiKeys>();
+        services.AddSingleton<KeyLimits>();
         services.AddSingleton<RequestBody>();
         services.AddSingleton<RunEndpoint>();
         services.AddSingleton<DependencyEndpoints>();
@@ -34,15 +38,25 @@ public static class SandboxHttp
         app.Use(AnswerUnknownAsync);
         SandboxRoutes routes = app.Services.GetRequiredService<SandboxRoutes>();
         foreach (SandboxRoute route in routes.All)
+            Map(app, routes, route);
+
+        if (app.Services.GetRequiredService<IOptions<MetricsOptions>>().Value.Enabled)
         {
-            // A plain RequestDelegate: nothing is bound by reflection and nothing is looked up per request.
-            RequestDelegate handler = async context =>
-            {
-                IResult answer = await routes.AnswerAsync(route, context).ConfigureAwait(false);
-                await answer.ExecuteAsync(context).ConfigureAwait(false);
-            };
-            app.MapMethods(route.Pattern, MethodsOf(route), handler).WithMetadata(route);
+            // Made here, because it counts from the moment that it is there.
+            app.Services.GetRequiredService<PrometheusMetrics>();
+            Map(app, routes, MetricsEndpoint.Route);
         }
+    }
+
+    private static void Map(WebApplication app, SandboxRoutes routes, SandboxRoute route)
+    {
+        // A plain RequestDelegate: nothing is bound by reflection and nothing is looked up per request.
+        RequestDelegate handler = async context =>
+        {
+            IResult answer = await routes.AnswerAsync(route, context).ConfigureAwait(false);
+            await answer.ExecuteAsync(context).ConfigureAwait(false);
+        };
+        app.MapMethods(route.Pattern, MethodsOf(route), handler).WithMetadata(route);
     }
 
     // Load balancers ask for the health routes with HEAD.

@@ -11,4 +11,8 @@ public sealed record SandboxRoute(
     string Method,
     string Pattern,
     bool NeedsKey,
-    Func<HttpContext, CancellationToken, ValueTask<IResult>> Handler);
+    Func<HttpContext, CancellationToken, ValueTask<IResult>> Handler)
+{
+    /// <summary>Whether the caller's key pays for a run.</summary>
+    public bool IsRun { get; init; }
+}

@@ -1,10 +1,13 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Sandbox.Core.Dependencies;
 using Sandbox.Core.Jobs;
 using Sandbox.Core.Runs;
 using Sandbox.Core.Storage;
+using Sandbox.Http.Keys;
 
 namespace Sandbox.Http;
 
@@ -16,10 +19,11 @@ public sealed partial class SandboxRoutes(
     JobEndpoints jobs,
     HealthEndpoints health,
     OpenApiEndpoint openApi,
-    ApiKey key,
+    ApiKeys keys,
+    KeyLimits limits,
     ILogger<SandboxRoutes> logger)
 {
-    public SandboxRoute Run { get; } = new("POST", "/v1/sandbox/run", true, run.RunAsync);
+    public SandboxRoute Run { get; } = new("POST", "/v1/sandbox/run", true, run.RunAsync) { IsRun = true };
 
     public SandboxRoute CancelRun { get; } = new("DELETE", "/v1/sandbox/runs/{run_id}", true, run.CancelAsync);
 
@@ -37,7 +41,7 @@ public sealed partial class SandboxRoutes(
 
     public SandboxRoute ReadOutput { get; } = new("GET", OutputEndpoint.Path + "/{*name}", true, outputs.ReadAsync);
 
-    public SandboxRoute CreateJob { get; } = new("POST", JobEndpoints.Path, true, jobs.CreateAsync);
+    public SandboxRoute CreateJob { get; } = new("POST", JobEndpoints.Path, true, jobs.CreateAsync) { IsRun = true };
 
     public SandboxRoute ListJobs { get; } = new("GET", JobEndpoints.Path, true, jobs.ListAsync);
 
@@ -63,8 +67,19 @@ public sealed partial class SandboxRoutes(
     public async Task<IResult> AnswerAsync(SandboxRoute route, HttpContext context)
     {
         // Before the body is looked at.
-        if (route.NeedsKey && !key.Accepts(context.Request))
+        CallerKey? caller = route.NeedsKey ? keys.Find(context.Request) : CallerKey.Anybody;
+        if (caller is null)
             return Answers.Unauthorized;
+
+        context.Features.Set(caller);
+        context.Features.Get<IHttpMetricsTagsFeature>()?.Tags.Add(new("sandbox.key", caller.Name));
+        Activity.Current?.SetTag("sandbox.key", caller.Name);
+        using KeyAdmission admission = route.IsRun ? limits.Begin(caller) : default;
+        if (admission.Refusal is { } refusal)
+        {
+            LogRefused(context.TraceIdentifier, caller.Name, route.Pattern, refusal);
+            return Answers.TooMany(context.Response, refusal, admission.RetryAfter);
+        }
 
         CancellationToken hangUp = context.RequestAborted;
         try
@@ -74,7 +89,7 @@ public sealed partial class SandboxRoutes(
         catch (RunException exception)
         {
             if (exception.Failure == RunFailure.SandboxFailed)
-                LogNotRun(exception, context.TraceIdentifier, route.Pattern);
+                LogNotRun(exception, context.TraceIdentifier, caller.Name, route.Pattern);
             return Answers.NotRun(exception);
         }
         catch (DependencyException exception)
@@ -88,19 +103,19 @@ public sealed partial class SandboxRoutes(
         catch (StorageException exception)
         {
             if (exception.Failure != StorageFailure.InvalidName)
-                LogNotStored(exception, context.TraceIdentifier, route.Pattern);
+                LogNotStored(exception, context.TraceIdentifier, caller.Name, route.Pattern);
             return Answers.NotStored(exception);
         }
         catch (Exception exception) when (IsHangUp(exception, hangUp))
         {
-            LogHungUp(context.TraceIdentifier, route.Pattern);
+            LogHungUp(context.TraceIdentifier, caller.Name, route.Pattern);
             return Answers.Gone;
         }
 #pragma warning disable CA1031 // The border of the house: the caller gets an answer and we get a log line.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogFault(exception, context.TraceIdentifier, route.Pattern);
+            LogFault(exception, context.TraceIdentifier, caller.Name, route.Pattern);
             return Answers.InternalError;
         }
     }

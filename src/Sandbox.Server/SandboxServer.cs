@@ -53,6 +53,8 @@ internal static class SandboxServer
             console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 
         AddServices(builder.Services, builder.Configuration);
+        if (ServerTelemetry.IsWanted(builder.Configuration))
+            ServerTelemetry.Add(builder.Services);
         builder.Services.AddJobWorker();
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);

@@ -5,9 +5,9 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Sandbox.Core.Diagnostics;
 using Sandbox.Core.Jobs;
 using Sandbox.Core.Runs;
 using Sandbox.Core.Sandboxing;
@@ -47,7 +47,13 @@ internal sealed class TestServer : IAsyncDisposable
 
     public ListLogger Log => _app.Services.GetRequiredService<ListLogger>();
 
-    public static async Task<TestServer> StartAsync(params (string Key, string Value)[] settings)
+    public static Task<TestServer> StartAsync(params (string Key, string Value)[] settings) =>
+        StartAsync(_ => { }, settings);
+
+    /// <param name="configure">Has the last word about the services.</param>
+    /// <param name="settings">Full names.</param>
+    public static async Task<TestServer> StartAsync(
+        Action<IServiceCollection> configure, params (string Key, string Value)[] settings)
     {
         string folder = Directory.CreateTempSubdirectory("sandbox-http-tests-").FullName;
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -70,8 +76,10 @@ internal sealed class TestServer : IAsyncDisposable
         builder.Services.AddSandboxHttp(builder.Configuration);
 
         // No sandbox is started: the routes ask the fake.
-        builder.Services.RemoveAll<IHostedService>();
+        foreach (ServiceDescriptor hosted in builder.Services.Where(IsOfASandbox).ToList())
+            builder.Services.Remove(hosted);
         builder.Services.AddSingleton<ISandboxExecutor, FakeExecutor>();
+        configure(builder.Services);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
 
         WebApplication app = builder.Build();
@@ -79,6 +87,10 @@ internal sealed class TestServer : IAsyncDisposable
         await app.StartAsync();
         return new TestServer(app, folder);
     }
+
+    private static bool IsOfASandbox(ServiceDescriptor service) =>
+        service.ServiceType == typeof(IHostedService)
+        && service.ImplementationType?.Namespace != typeof(SandboxTelemetry).Namespace;
 
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sandbox.Core.Contracts;
+using Sandbox.Core.Diagnostics;
 using Sandbox.Core.Jobs.Batches;
 using Sandbox.Core.Runs;
 
@@ -100,6 +102,7 @@ public sealed partial class JobProcessor
         JobMessage message, RunRequest request, JobProgress progress, int deliveryCount, CancellationToken cancellationToken)
     {
         string id = message.JobId!;
+        using Activity? span = JobMetrics.Begin(id);
         progress = progress with { State = JobState.Running, Runs = progress.Runs + 1, StartedAt = _time.GetUtcNow() };
         await _blobs.WriteProgressAsync(id, progress, cancellationToken).ConfigureAwait(false);
 
@@ -162,6 +165,7 @@ public sealed partial class JobProcessor
         if (message.BatchCount > 0)
             await _completion.EndJobAsync(message.BatchCount, stored, cancellationToken).ConfigureAwait(false);
         LogEnded(result.JobId, StateNames.Of(stored.State));
+        JobMetrics.Ended(StateNames.Of(stored.State));
         return JobDecision.Done;
     }
 

@@ -20,7 +20,7 @@ public sealed class JobSubmissions
     /// <exception cref="RunException">Everything that is wrong, in one message.</exception>
     /// <exception cref="JobException">Conflict: the name belongs to another payload.</exception>
     /// <exception cref="Storage.StorageException">The store or the queue failed; nothing was accepted.</exception>
-    public async Task<(string JobId, JobState State)> SubmitAsync(
+    public async Task<(string JobId, JobState State, int Runs)> SubmitAsync(
         JobMessage message, RequestErrors errors, CancellationToken cancellationToken)
     {
         if (errors.Has("body"))
@@ -31,6 +31,6 @@ public sealed class JobSubmissions
 
         JobMessage named = message with { JobId = message.JobId ?? JobId.Create() };
         JobState state = await _submitter.SubmitAsync(named, payload, cancellationToken).ConfigureAwait(false);
-        return (named.JobId, state);
+        return (named.JobId, state, payload.Inputs?.Count ?? 1);
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Sandbox.Core.Dependencies;
+using Sandbox.Core.Diagnostics;
 using Sandbox.Core.Limits;
 
 namespace Sandbox.Core.Runs;
@@ -27,8 +28,9 @@ public static class RunsServices
         services.AddSingleton<LiveRuns>();
         services.AddSingleton<RunRequestValidator>();
         services.AddSingleton<SandboxExecutor>();
-        services.AddSingleton<ISandboxExecutor>(provider => provider.GetRequiredService<SandboxExecutor>());
+        services.AddSingleton<ISandboxExecutor, MeasuredExecutor>();
         services.AddDependencies(configuration);
+        services.AddDiagnostics(configuration);
         return services;
     }
 }

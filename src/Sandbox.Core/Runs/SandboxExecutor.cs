@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sandbox.Core.Contracts;
+using Sandbox.Core.Diagnostics;
 using Sandbox.Core.Limits;
 using Sandbox.Core.Network;
 using Sandbox.Core.Runtimes;
@@ -77,11 +78,15 @@ public sealed partial class SandboxExecutor(
                 ending = ending with { Killed = KillReason.Cancelled };
 
             RunData data = await ReportAsync(request, run.Id, ending, limits, queued, output).ConfigureAwait(false);
+            RunMetrics.Captured(runtime.Name, ending);
+            RunMetrics.Ended(runtime.Name, data);
             return data.Outcome == RunOutcome.Cancelled ? data : artifacts.AddTo(data);
         }
         catch (Exception exception) when (IsCancelled(exception, run, cancellationToken))
         {
-            return RunReport.CreateCancelled(run.Id, Stopwatch.GetElapsedTime(askedAt), CreateNotes(request));
+            RunData cancelled = RunReport.CreateCancelled(run.Id, Stopwatch.GetElapsedTime(askedAt), CreateNotes(request));
+            RunMetrics.Ended(runtime.Name, cancelled);
+            return cancelled;
         }
         catch (SandboxException exception) when (exception.Stage == WorkspaceFiles.Stage && exception.Errno == LibC.ENOSPC)
         {
@@ -96,15 +101,24 @@ public sealed partial class SandboxExecutor(
     private async Task<(SandboxEnding Ending, TimeSpan Queued)> RunAsync(
         SandboxProgram program, ResourceLimits limits, LiveRun run, IRunObserver? observer, CancellationToken cancellationToken)
     {
-        using RunSlot slot = await slots.TakeAsync(run.Stop, cancellationToken).ConfigureAwait(false);
+        using RunSlot slot = await AdmitAsync(run, cancellationToken).ConfigureAwait(false);
         if (observer is not null)
             await observer.StartAsync(run.Id).ConfigureAwait(false);
-        return (await sandboxes.RunAsync(program, limits, cancellationToken).ConfigureAwait(false), slot.Queued);
+        SandboxEnding ending = await sandboxes.RunAsync(program, limits, cancellationToken).ConfigureAwait(false);
+        RunSpans.Ran(ending);
+        return (ending, slot.Queued);
+    }
+
+    private async ValueTask<RunSlot> AdmitAsync(LiveRun run, CancellationToken cancellationToken)
+    {
+        using Activity? span = RunSpans.Begin(RunSpans.Admit);
+        return await slots.TakeAsync(run.Stop, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<RunData> ReportAsync(
         RunRequest request, string runId, SandboxEnding ending, ResourceLimits limits, TimeSpan queued, RunOutput output)
     {
+        using Activity? span = RunSpans.Begin(RunSpans.Report);
         await ending.Stdout.Delivered.ConfigureAwait(false);
         await ending.Stderr.Delivered.ConfigureAwait(false);
         RunData data = RunReport.Create(runId, ending, limits, queued, CreateNotes(request));

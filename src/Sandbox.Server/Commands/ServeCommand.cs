@@ -8,6 +8,17 @@ internal static class ServeCommand
 {
     public static Command Create()
     {
+        var command = new Command("serve", "Serve the HTTP API until SIGTERM or Ctrl+C.");
+        Func<ParseResult, Dictionary<string, string?>> settings = AddSettings(command);
+        command.SetAction((result, cancellationToken) =>
+            SandboxServer.RunAsync(settings(result), Console.Out, cancellationToken));
+        return command;
+    }
+
+    /// <summary>Adds the options that are settings.</summary>
+    /// <returns>What was set on a command line.</returns>
+    public static Func<ParseResult, Dictionary<string, string?>> AddSettings(Command command)
+    {
         var port = new Option<int?>("--port")
         {
             Description = "Port to listen on; 0 takes a free one. Default: 8194, or the setting.",
@@ -26,16 +37,16 @@ internal static class ServeCommand
             Description = "Address to listen on. Default: 127.0.0.1, or the setting; others need an API key.",
             HelpName = "ADDR",
         };
-        var command = new Command("serve", "Serve the HTTP API until SIGTERM or Ctrl+C.") { port, listen };
-        command.SetAction((result, cancellationToken) =>
+        command.Options.Add(port);
+        command.Options.Add(listen);
+        return result =>
         {
             var settings = new Dictionary<string, string?>();
             if (result.GetValue(port) is { } number)
                 settings["Sandbox:Server:Port"] = number.ToString(CultureInfo.InvariantCulture);
             if (result.GetValue(listen) is { } address)
                 settings["Sandbox:Server:Listen"] = address;
-            return SandboxServer.RunAsync(settings, Console.Out, cancellationToken);
-        });
-        return command;
+            return settings;
+        };
     }
 }

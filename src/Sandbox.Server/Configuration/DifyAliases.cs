@@ -31,6 +31,10 @@ internal sealed class DifyAliases(Func<string, string?> read) : ConfigurationPro
     private const string DefaultCpu = "Sandbox:Limits:DefaultCpuMs";
     private const string MaxCpu = "Sandbox:Limits:MaxCpuMs";
 
+    /// <summary>The name there of a setting of ours; null when there is none.</summary>
+    public static string? NameOf(string setting) =>
+        Table.FirstOrDefault(row => row.Setting.Equals(setting, StringComparison.OrdinalIgnoreCase)).Name;
+
     public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 
     public override void Load()

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using Sandbox.Core.Dependencies;
+using Sandbox.Core.Diagnostics;
 using Sandbox.Core.Jobs;
 using Sandbox.Core.Limits;
 using Sandbox.Core.Runs;
@@ -45,6 +46,7 @@ internal static class ServerSettings
         Read(() => services.GetRequiredService<IOptions<StorageOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<JobsOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<HttpOptions>>().Value);
+        Read(() => services.GetRequiredService<IOptions<MetricsOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<ServerOptions>>().Value);
         if (problems.Count > 0)
         {
@@ -74,7 +76,7 @@ internal static class ServerSettings
     private static void CheckDoor(IServiceProvider services)
     {
         ServerOptions server = services.GetRequiredService<IOptions<ServerOptions>>().Value;
-        bool open = services.GetRequiredService<IOptions<HttpOptions>>().Value.ApiKey.Length == 0;
+        bool open = !services.GetRequiredService<IOptions<HttpOptions>>().Value.HasKeys;
         if (open && !IPAddress.IsLoopback(server.FindAddress()!))
         {
             throw new StartException(

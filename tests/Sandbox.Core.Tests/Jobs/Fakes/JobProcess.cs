@@ -48,7 +48,7 @@ internal sealed class JobProcess
     public PoisonProcessor Poison { get; }
 
     /// <summary>As the HTTP door does it.</summary>
-    public Task<(string JobId, JobState State)> SubmitAsync(string json)
+    public Task<(string JobId, JobState State, int Runs)> SubmitAsync(string json)
     {
         var errors = new RequestErrors();
         JobMessage message = JobMessageReader.ReadSubmission(new(JobHouse.Utf8(json)), errors);

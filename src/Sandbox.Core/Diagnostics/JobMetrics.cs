@@ -1,0 +1,20 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Sandbox.Core.Diagnostics;
+
+/// <summary>Counts jobs, and follows one through its delivery.</summary>
+internal static class JobMetrics
+{
+    private static readonly Counter<long> Jobs =
+        SandboxTelemetry.Meter.CreateCounter<long>("sandbox.jobs", "{job}", "Jobs that ended, by state.");
+
+    public static Activity? Begin(string id)
+    {
+        Activity? span = SandboxTelemetry.Source.StartActivity("sandbox.job", ActivityKind.Consumer);
+        span?.SetTag("sandbox.job_id", id);
+        return span;
+    }
+
+    public static void Ended(string state) => Jobs.Add(1, new KeyValuePair<string, object?>("state", state));
+}
