@@ -16,6 +16,7 @@ static void check_serve(int argc, char **argv)
     CHECK(arguments.tier == TIER_NAMESPACES || arguments.root != NULL);
     CHECK(arguments.zygote_env[arguments.zygote_env_count] == NULL);
     CHECK(strchr(arguments.link.name, '/') == NULL && strcmp(arguments.link.name, "..") != 0);
+    CHECK(strnlen(arguments.link.name, sizeof arguments.link.name) < sizeof arguments.link.name);
     CHECK(strnlen(arguments.link.target, sizeof arguments.link.target) <
           sizeof arguments.link.target);
 }

@@ -67,7 +67,10 @@ static void take_go(const struct received *received)
     struct go go;
     if (!go_parse(received_bytes, received->bytes, received->fd_count, RUN, &go))
         return;
-    CHECK(received->fd_count <= 1);
+    struct go_message message;
+    memcpy(&message, received_bytes, sizeof message);
+    CHECK(message.header.kind == MESSAGE_GO && message.header.run == RUN);
+    CHECK(message.string_bytes == received->bytes - sizeof message && received->fd_count <= 1);
     CHECK(go.argc > 0 && go.argv[go.argc] == NULL);
     const char *variables = check_strings(go.argv, received_bytes + sizeof(struct go_message));
     CHECK(check_strings(go.envp, variables) == received_bytes + received->bytes);
