@@ -35,8 +35,10 @@ test: build ## build everything and run every test
 	@tests/setup.sh test
 	@tests/run.sh
 
-fuzz: ## give the request parser FUZZ_SECONDS=60 of bodies that nobody would write
+fuzz: ## give each parser, of requests and of the native part, FUZZ_SECONDS=60 of what nobody would write
+	@tests/setup.sh fuzz
 	@FUZZ_SECONDS=$(or $(FUZZ_SECONDS),60) $(DOTNET) test tests/Sandbox.Core.Tests --filter FullyQualifiedName~Fuzz
+	@$(MAKE) --no-print-directory -C native OUT=../$(ARTIFACTS)/native FUZZ_SECONDS=$(or $(FUZZ_SECONDS),60) fuzz
 
 bench: build ## measure against bare interpreters; writes artifacts/bench/results.json
 	@$(DOTNET) run --project tests/Sandbox.Benchmarks -c Release -- $(BENCH)

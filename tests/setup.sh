@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the build needs where it may (root on Debian or Ubuntu), else says what to install.
 # `setup.sh test` installs what only tests need besides; those that miss something skip and name it.
+# `setup.sh fuzz` is for `make fuzz`.
 set -euo pipefail
 
 missing=()
@@ -37,6 +38,10 @@ for_build() {
         echo "setup: the .NET 10 SDK is missing; install it from your distribution or from Microsoft (dotnet-sdk-10.0)" >&2
         exit 1
     fi
+    install_missing
+}
+
+install_missing() {
     [ ${#missing[@]} -gt 0 ] || return 0
     may_install || {
         echo "setup: missing: ${missing[*]}" >&2
@@ -44,6 +49,18 @@ for_build() {
         exit 1
     }
     install
+}
+
+# libFuzzer is a part of clang's run time, in a package of its own.
+for_fuzz() {
+    for_build
+    need clang clang
+    if ! echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' |
+        clang -fsanitize=fuzzer,address -x c -o /dev/null - 2>/dev/null; then
+        missing+=(libFuzzer)
+        packages+=(libclang-rt-dev)
+    fi
+    install_missing
 }
 
 # The versions of Node that are tested besides the installed one: in the user's cache, where tests/run.sh finds them.
@@ -100,8 +117,9 @@ for_tests() {
 case "${1:-build}" in
 build) for_build ;;
 test) for_tests ;;
+fuzz) for_fuzz ;;
 *)
-    echo "usage: setup.sh [build|test]" >&2
+    echo "usage: setup.sh [build|test|fuzz]" >&2
     exit 2
     ;;
 esac

@@ -27,6 +27,7 @@ static void parse_link(struct run_link *link, const char *value)
     const char *sign = strchr(value, '=');
     size_t length = sign == NULL ? 0 : (size_t)(sign - value);
     if (length == 0 || length >= sizeof link->name || memchr(value, '/', length) != NULL ||
+        strncmp(value, ".=", 2) == 0 || strncmp(value, "..=", 3) == 0 ||
         strlen(sign + 1) >= sizeof link->target)
         fail_plainly(STAGE_ARGUMENTS, "--link is NAME=TARGET");
     memcpy(link->name, value, length);

@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static uint64_t parse_number(const char *text, const char *option)
+static uint64_t parse_number(const char *text, const char *option, uint64_t most)
 {
     char *end;
     errno = 0;
     unsigned long number = strtoul(text, &end, 10);
-    if (errno != 0 || end == text || *end != '\0' || text[0] == '-')
+    if (errno != 0 || text[0] < '0' || text[0] > '9' || *end != '\0' || number > most)
         fail_plainly(STAGE_ARGUMENTS, option);
     return number;
 }
@@ -27,8 +27,8 @@ static void append(const char **list, size_t *count, size_t capacity, const char
 
 static void append_port(struct install_arguments *arguments, const char *value)
 {
-    uint64_t port = parse_number(value, "--port");
-    if (port == 0 || port > UINT16_MAX || arguments->port_count == MAX_PORTS)
+    uint64_t port = parse_number(value, "--port", UINT16_MAX);
+    if (port == 0 || arguments->port_count == MAX_PORTS)
         fail_plainly(STAGE_ARGUMENTS, "--port");
     arguments->ports[arguments->port_count++] = port;
 }
@@ -66,13 +66,13 @@ static void take_value(struct install_arguments *arguments, const char *option, 
     else if (strcmp(option, "--folder") == 0)
         arguments->folder = value;
     else if (strcmp(option, "--uid") == 0)
-        arguments->uid = (uint32_t)parse_number(value, option);
+        arguments->uid = (uint32_t)parse_number(value, option, NO_ID);
     else if (strcmp(option, "--seconds") == 0)
-        arguments->seconds = parse_number(value, option);
+        arguments->seconds = parse_number(value, option, UINT64_MAX);
     else if (strcmp(option, "--file-bytes") == 0)
-        arguments->file_bytes = parse_number(value, option);
+        arguments->file_bytes = parse_number(value, option, UINT64_MAX);
     else if (strcmp(option, "--data-bytes") == 0)
-        arguments->data_bytes = parse_number(value, option);
+        arguments->data_bytes = parse_number(value, option, UINT64_MAX);
     else if (strcmp(option, "--read") == 0)
         append(arguments->readable, &arguments->readable_count, MAX_READABLE, value, option);
     else if (strcmp(option, "--env") == 0)

@@ -5,6 +5,7 @@
 #include "limits.h"
 #include "message.h"
 #include "privileges.h"
+#include "request.h"
 #include "syscalls.h"
 #include "workspace.h"
 
@@ -12,7 +13,6 @@
 #include <fcntl.h>
 #include <linux/seccomp.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -97,22 +97,6 @@ static void say_ready(const struct spawn_message *spawn, int folder, int listene
     close(listener);
 }
 
-/* Cuts `bytes` into `count` strings; the counts are the server's, and still they are checked. */
-static char **cut_strings(char **cursor, const char *end, uint32_t count)
-{
-    char **strings = calloc((size_t)count + 1, sizeof *strings);
-    if (strings == NULL)
-        fail(STAGE_GO, "memory");
-    for (uint32_t i = 0; i < count; i++) {
-        char *terminator = memchr(*cursor, '\0', (size_t)(end - *cursor));
-        if (terminator == NULL)
-            fail_plainly(STAGE_PROTOCOL, "strings");
-        strings[i] = *cursor;
-        *cursor = terminator + 1;
-    }
-    return strings;
-}
-
 /*
  * Without taking it: a child that is killed while it waits leaves GO unread, which the server sees,
  * even where both come at once.
@@ -126,33 +110,21 @@ static void wait_parked(void)
     }
 }
 
-static void wait_for_go(struct go *go)
+static void wait_for_go(uint32_t run, struct go *go)
 {
     static char buffer[MESSAGE_MAX_BYTES];
     struct received received;
-    struct go_message message;
 
     wait_parked();
     if (receive_message(DOOR_FD, buffer, sizeof buffer, &received) != 0)
         fail(STAGE_GO, "receive");
     if (received.bytes == 0)
         _exit(0); /* a parked sandbox that is not wanted any more */
-    memcpy(&message, buffer, sizeof message);
-    if (received.bytes < sizeof message || message.header.kind != MESSAGE_GO ||
-        received.bytes - sizeof message != message.string_bytes ||
-        message.argc > message.string_bytes || message.envc > message.string_bytes ||
-        message.argc == 0 || received.fd_count > 1)
+    if (!go_parse(buffer, received.bytes, received.fd_count, run, go))
         fail_plainly(STAGE_PROTOCOL, "go");
-
     if (received.fd_count == 1 && dup2(received.fds[0], STDIN_FILENO) < 0)
         fail(STAGE_DESCRIPTORS, "stdin");
     close_received(&received);
-
-    char *cursor = buffer + sizeof message;
-    const char *end = cursor + message.string_bytes;
-    go->argc = (int)message.argc;
-    go->argv = cut_strings(&cursor, end, message.argc);
-    go->envp = cut_strings(&cursor, end, message.envc);
 }
 
 void jail_enter(const struct plan *plan, const struct spawn_message *spawn, const int *fds,
@@ -180,7 +152,7 @@ void jail_enter(const struct plan *plan, const struct spawn_message *spawn, cons
         landlock_restrict(plan);
     int listener = install_filter(network ? &plan->network_filter : &plan->filter);
     say_ready(spawn, folder, listener);
-    wait_for_go(go);
+    wait_for_go(spawn->header.run, go);
 }
 
 void jail_close_door(void)

@@ -4,6 +4,7 @@
 #include "message.h"
 #include "namespaces.h"
 #include "privileges.h"
+#include "request.h"
 #include "sweep.h"
 #include "syscalls.h"
 
@@ -168,16 +169,6 @@ static void reap(const struct spawner *spawner)
     }
 }
 
-static bool accept_spawn(const void *packet, const struct received *received,
-                         struct spawn_message *spawn)
-{
-    if (received->bytes != sizeof *spawn || received->fd_count < SPAWN_FDS ||
-        received->fd_count > SPAWN_FDS + SPAWN_MAX_GROUPS)
-        return false;
-    memcpy(spawn, packet, sizeof *spawn);
-    return spawn->header.run != 0 && find_run(spawn->header.run) == NULL;
-}
-
 static void start_failed(const struct spawner *spawner, struct run *run, const char *detail)
 {
     report_failure(CONTROL_FD, run->number, STAGE_FORK, errno, detail);
@@ -251,34 +242,27 @@ static void release(const struct release_message *message)
 /* Takes one message; returns true in a child. */
 static bool take_message(const struct spawner *spawner, struct go *go)
 {
-    char packet[sizeof(struct spawn_message)];
+    char packet[sizeof(union request)];
     struct received received;
-    struct message_header header;
-    struct spawn_message spawn;
+    union request request;
 
     if (receive_message(CONTROL_FD, packet, sizeof packet, &received) != 0)
         fail(STAGE_PROTOCOL, "control");
     if (received.bytes == 0)
         _exit(0); /* as first process of the pid namespace: every run dies with us */
-    if (received.bytes < sizeof header)
+    if (!request_parse(packet, received.bytes, received.fd_count, spawner->plan->tier, &request))
         fail_plainly(STAGE_PROTOCOL, "control");
-    memcpy(&header, packet, sizeof header);
 
     bool in_child = false;
-    if (header.kind == MESSAGE_SPAWN && accept_spawn(packet, &received, &spawn)) {
-        in_child = spawn_run(spawner, &spawn, &received, go);
-    } else if (header.kind == MESSAGE_KILL && received.bytes == sizeof(struct kill_message)) {
-        struct run *run = header.run == 0 ? NULL : find_run(header.run);
-        if (run != NULL)
-            kill_run(spawner, run); /* else it has ended meanwhile */
-    } else if (header.kind == MESSAGE_RELEASE && received.bytes == sizeof(struct release_message) &&
-               !by_namespaces(spawner)) {
-        struct release_message message;
-        memcpy(&message, packet, sizeof message);
-        release(&message);
-    } else {
+    struct run *run = find_run(request.header.run);
+    if (request.header.kind == MESSAGE_SPAWN && run != NULL)
         fail_plainly(STAGE_PROTOCOL, "control");
-    }
+    else if (request.header.kind == MESSAGE_SPAWN)
+        in_child = spawn_run(spawner, &request.spawn, &received, go);
+    else if (request.header.kind == MESSAGE_RELEASE)
+        release(&request.release);
+    else if (run != NULL)
+        kill_run(spawner, run); /* else it has ended meanwhile */
     if (!in_child)
         close_received(&received);
     return in_child;

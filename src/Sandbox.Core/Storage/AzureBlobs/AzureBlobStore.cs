@@ -156,8 +156,8 @@ public sealed class AzureBlobStore : IBlobStore
             Metadata = new Dictionary<string, string> { [WriteId] = id },
             Conditions = ConditionsOf(condition),
 
-            // One request whatever the size: blocks would not be one step.
-            TransferOptions = new() { InitialTransferSize = Math.Max(1, content.Length), MaximumTransferSize = Math.Max(1, content.Length) },
+            // One request whatever the size, since blocks would not be one step: content of less than this is no blocks.
+            TransferOptions = new() { InitialTransferSize = content.Length + 1L, MaximumTransferSize = content.Length + 1L },
         };
         try
         {
