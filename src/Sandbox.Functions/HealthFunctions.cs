@@ -4,7 +4,7 @@ using Sandbox.Http;
 
 namespace Sandbox.Functions;
 
-/// <summary>Alive, and ready.</summary>
+/// <summary>Alive, ready, and how to call it.</summary>
 public sealed class HealthFunctions(SandboxRoutes routes)
 {
     [Function("Alive")]
@@ -16,4 +16,9 @@ public sealed class HealthFunctions(SandboxRoutes routes)
     public Task<IResult> ReadyAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health/ready")] HttpRequest request) =>
         routes.AnswerAsync(routes.Ready, request.HttpContext);
+
+    [Function("OpenApi")]
+    public Task<IResult> OpenApiAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "openapi/v1.json")] HttpRequest request) =>
+        routes.AnswerAsync(routes.OpenApi, request.HttpContext);
 }

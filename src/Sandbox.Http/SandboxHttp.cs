@@ -23,6 +23,7 @@ public static class SandboxHttp
         services.AddSingleton<OutputEndpoint>();
         services.AddSingleton<JobEndpoints>();
         services.AddSingleton<HealthEndpoints>();
+        services.AddSingleton<OpenApiEndpoint>();
         services.AddSingleton<SandboxRoutes>();
         return services;
     }

@@ -15,6 +15,7 @@ public sealed partial class SandboxRoutes(
     OutputEndpoint outputs,
     JobEndpoints jobs,
     HealthEndpoints health,
+    OpenApiEndpoint openApi,
     ApiKey key,
     ILogger<SandboxRoutes> logger)
 {
@@ -49,11 +50,13 @@ public sealed partial class SandboxRoutes(
 
     public SandboxRoute Ready { get; } = new("GET", "/health/ready", false, health.ReadyAsync);
 
+    public SandboxRoute OpenApi => field ??= new("GET", OpenApiEndpoint.Path, false, (_, _) => openApi.ReadAsync(this));
+
     /// <summary>All of them.</summary>
     public IReadOnlyList<SandboxRoute> All =>
     [
         Run, CancelRun, ListDependencies, ReplaceDependencies, RefreshDependencies, UpdateDependencies, ReadOutput,
-        CreateJob, ListJobs, ReadJob, CancelJob, Alive, Ready,
+        CreateJob, ListJobs, ReadJob, CancelJob, Alive, Ready, OpenApi,
     ];
 
     /// <summary>Answers a request to a route, whatever happens: nothing is thrown, nothing of our inside told.</summary>

@@ -15,6 +15,7 @@ public sealed record DependencyStatus
     /// </summary>
     public string Source { get; init; } = "system";
 
+    /// <summary>Whether the list is in effect.</summary>
     public InstallState State { get; init; }
 
     /// <summary>What an installation does right now: "resolving", "installing", "testing", "switching"; else null.</summary>

@@ -6,8 +6,10 @@ namespace Sandbox.Core.Jobs;
 /// <summary>A job as <c>GET /v1/sandbox/jobs/{job_id}</c> tells it.</summary>
 public sealed record JobStatus
 {
+    /// <summary>Its name.</summary>
     public required string JobId { get; init; }
 
+    /// <summary>Where it is.</summary>
     public required JobState State { get; init; }
 
     /// <summary>When it was accepted; null for a message that could not be understood.</summary>

@@ -6,9 +6,11 @@ namespace Sandbox.Core.Storage;
 [JsonConverter(typeof(JsonStringEnumConverter<StorageKind>))]
 public enum StorageKind
 {
+    /// <summary>A folder of this machine.</summary>
     [JsonStringEnumMemberName("folder")]
     Folder,
 
+    /// <summary>An Azure storage account.</summary>
     [JsonStringEnumMemberName("azure")]
     Azure,
 }
