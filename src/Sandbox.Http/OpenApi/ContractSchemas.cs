@@ -61,7 +61,7 @@ internal sealed class ContractSchemas(RequestRules rules)
         return schema;
     }
 
-    private JsonNode Transform(JsonSchemaExporterContext context, JsonNode node, Type root)
+    private JsonObject Transform(JsonSchemaExporterContext context, JsonNode node, Type root)
     {
         Type type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
         if (context.Path.IsEmpty)
@@ -88,8 +88,8 @@ internal sealed class ContractSchemas(RequestRules rules)
         {
             schema["type"] = "string";
             schema["description"] = _texts.Of(type) + string.Concat(
-                type.GetFields(BindingFlags.Public | BindingFlags.Static).Select(value =>
-                    $"\n- `{JsonSerializer.Serialize(value.GetValue(null), Json.GetTypeInfo(type)).Trim('"')}`: {_texts.Of(type, value.Name)}"));
+                Enum.GetValuesAsUnderlyingType(type).Cast<int>().Select(number => Enum.ToObject(type, number)).Select(value =>
+                    $"\n- `{JsonSerializer.Serialize(value, Json.GetTypeInfo(type)).Trim('"')}`: {_texts.Of(type, value.ToString()!)}"));
         }
         else if (schema["properties"] is JsonObject properties)
         {
