@@ -21,7 +21,7 @@ public sealed record LimitsRequest
     /// <summary>Bytes of all files in the workspace, /tmp and /dev/shm together.</summary>
     public long? WorkspaceBytes { get; init; }
 
-    /// <summary>Files and folders in them.</summary>
+    /// <summary>Files and folders in the workspace, /tmp and /dev/shm together.</summary>
     public int? WorkspaceInodes { get; init; }
 
     /// <summary>File descriptors of one process.</summary>
