@@ -36,11 +36,11 @@ public sealed partial class DocsTests : IAsyncLifetime
     [InlineData("DependencyRequest")]
     [InlineData("DependencyList")]
     public void Api_Fields_AreAllNamed(string schema) =>
-        Assert.Empty(_contract.NamesOf(schema).Where(name => !Regex.IsMatch(Text, $"`[^`]*\\b{name}\\b[^`]*`")));
+        Assert.All(_contract.NamesOf(schema), name => Assert.Matches($"`[^`\\n]*\\b{name}\\b[^`\\n]*`", Text));
 
     [Fact]
     public void Api_Outcomes_AreAllNamed() =>
-        Assert.Empty(OutcomeNames.All.Where(name => !Text.Contains($"| `{name}` |", StringComparison.Ordinal)));
+        Assert.All(OutcomeNames.All, name => Assert.Contains($"| `{name}` |", Text, StringComparison.Ordinal));
 
     [Fact]
     public void Api_Limits_HaveTheirDefaults()
