@@ -7,6 +7,7 @@ using Sandbox.Core.Contracts;
 using Sandbox.Core.Dependencies;
 using Sandbox.Core.Jobs;
 using Sandbox.Core.Jobs.Batches;
+using Sandbox.Core.Network;
 using Sandbox.Core.Sandboxing;
 using Sandbox.Core.Storage;
 
@@ -22,7 +23,7 @@ internal sealed class ContractSchemas(RequestRules rules)
     private static readonly Type[] Types =
     [
         typeof(RunRequest), typeof(RunFile), typeof(LimitsRequest), typeof(RunData), typeof(RunOutcome), typeof(RunUsage),
-        typeof(BlockedSyscall), typeof(BlobReference), typeof(RunArtifact), typeof(DependencyRequest), typeof(DependencyList),
+        typeof(BlockedSyscall), typeof(BlockedConnection), typeof(EgressVerdict), typeof(BlobReference), typeof(RunArtifact), typeof(DependencyRequest), typeof(DependencyList),
         typeof(Dependency), typeof(InstallState), typeof(JobTicket), typeof(JobState), typeof(JobStatus), typeof(JobPage),
         typeof(JobListing), typeof(BatchSummary), typeof(BatchJob), typeof(EmptyData), typeof(ReadyData),
         typeof(IsolationTier), typeof(RuntimeVersion), typeof(StoreState), typeof(StorageKind),

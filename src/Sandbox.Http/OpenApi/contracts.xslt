@@ -8,7 +8,7 @@
         <xsl:variable name="name" select="substring-after(@name, ':Sandbox.Core.')" />
         <xsl:if test="starts-with($name, 'Contracts.') or starts-with($name, 'Jobs.') or starts-with($name, 'Dependencies.DependencyStatus')
                       or starts-with($name, 'Dependencies.InstallState') or starts-with($name, 'Sandboxing.IsolationTier')
-                      or starts-with($name, 'Storage.StorageKind')">
+                      or starts-with($name, 'Storage.StorageKind') or starts-with($name, 'Network.EgressVerdict')">
           <xsl:copy-of select="." />
         </xsl:if>
       </xsl:for-each>
