@@ -6,6 +6,7 @@ using Sandbox.Core.Dependencies;
 using Sandbox.Core.Diagnostics;
 using Sandbox.Core.Jobs;
 using Sandbox.Core.Limits;
+using Sandbox.Core.Network;
 using Sandbox.Core.Runs;
 using Sandbox.Core.Runtimes;
 using Sandbox.Core.Sandboxing;
@@ -28,6 +29,7 @@ internal static class SettingsCatalog
         .. Of<HttpOptions>(HttpOptions.Section),
         .. Of<RunsOptions>(RunsOptions.Section),
         .. Of<LimitsOptions>(LimitsOptions.Section),
+        .. Of<NetworkOptions>(NetworkOptions.Section),
         .. Of<IsolationOptions>(IsolationOptions.Section),
         .. Of<PoolOptions>(PoolOptions.Section),
         .. Of<RuntimeOptions>(RuntimeOptions.Section),
