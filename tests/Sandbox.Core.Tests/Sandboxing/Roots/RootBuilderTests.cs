@@ -28,7 +28,9 @@ public sealed class RootBuilderTests
         await RunAsync(root, Interpreter(summary, "nodejs"), "-e",
             "require('crypto').randomBytes(8); new Intl.DateTimeFormat('de', { timeZone: 'Asia/Tokyo' }).format()");
         CheckRights(root);
-        Assert.All(["etc/passwd", "etc/shadow", "etc/hosts", "usr/bin/sh", "root", "home"], path => Assert.False(Path.Exists(Path.Combine(root, path)), path));
+        Assert.All(["etc/passwd", "etc/shadow", "etc/hostname", "usr/bin/sh", "root", "home"], path => Assert.False(Path.Exists(Path.Combine(root, path)), path));
+        // Ours, not the host's.
+        Assert.Equal("127.0.0.1 localhost\n::1 localhost\n", await File.ReadAllTextAsync(Path.Combine(root, "etc/hosts")));
         Assert.False((await NativeTool.RunAsync("/usr/bin/find", [root, "-name", "*sandbox-launch*"], CancellationToken.None)).Output.Length > 0);
     }
 
