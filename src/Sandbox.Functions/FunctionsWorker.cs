@@ -20,6 +20,9 @@ internal static class FunctionsWorker
         try
         {
             using IHost host = Create(args);
+
+            // Before anything is made of the settings: all that is wrong with them is told at once.
+            host.Services.GetService<IStartupValidator>()?.Validate();
             BackgroundService[] background = [.. host.Services.GetServices<IHostedService>().OfType<BackgroundService>()];
             await host.RunAsync().ConfigureAwait(false);
 
