@@ -13,6 +13,7 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
     private const string SiteFolder = "site";
     private const string Certificates = "/etc/ssl/certs/ca-certificates.crt";
 
+    private readonly HostInterpreter _python = HostInterpreter.Create(runtime);
     private InstallFolder? _fetched;
 
     /// <summary>Where programs find them, below the set's folder.</summary>
@@ -64,7 +65,7 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
     {
         string program = SelfTests.Python($"{folder.InsidePackages}/{SitePackages}", list.Packages.Select(package => package.Name));
         var command = new InstallCommand(
-            [runtime.Interpreter, "-I", "-B", "-c", program], new Dictionary<string, string>(), runtime.RootPaths, null);
+            [.. _python.Command, "-I", "-B", "-c", program], new Dictionary<string, string>(), _python.Readable, null);
         CommandResult result = await jail.RunAsync(command, folder, cancellationToken).ConfigureAwait(false);
         if (result.ExitCode != 0)
             throw SelfTests.Failed(result, folder);
@@ -76,8 +77,8 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
         if (list.Packages.Any(package => package.Line != package.Name))
             return false;
         string[] names = [.. list.Packages.Select(package => package.Name)];
-        ToolResult result = await NativeTool.RunAsync(
-            runtime.Interpreter, ["-I", "-c", "import importlib.metadata, sys\nfor name in sys.argv[1:]: importlib.metadata.version(name)", .. names], cancellationToken)
+        ToolResult result = await HostInterpreter.AskAsync(
+            runtime, ["-I", "-c", "import importlib.metadata, sys\nfor name in sys.argv[1:]: importlib.metadata.version(name)", .. names], cancellationToken)
             .ConfigureAwait(false);
         return result.ExitCode == 0;
     }
@@ -125,9 +126,9 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
             variables["PIP_CERT"] = Certificates;
 
         var command = new InstallCommand(
-            [runtime.Interpreter, "-I", .. pip.Arguments, .. arguments],
+            [.. _python.Command, "-I", .. pip.Arguments, .. arguments],
             variables,
-            [.. runtime.RootPaths, .. pip.Readable, .. options.WheelFolder is { Length: > 0 } wheels ? new[] { wheels } : []],
+            [.. _python.Readable, .. pip.Readable, .. options.WheelFolder is { Length: > 0 } wheels ? new[] { wheels } : []],
             index is null ? null : servers);
         CommandResult result = await jail.RunAsync(command, folder, cancellationToken).ConfigureAwait(false);
         if (result.ExitCode != 0)
