@@ -13,6 +13,16 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
     private const string SiteFolder = "site";
     private const string Certificates = "/etc/ssl/certs/ca-certificates.crt";
 
+    private const string AskForMissing =
+        """
+        import importlib.metadata, sys
+        for name in sys.argv[1:]:
+            try:
+                importlib.metadata.version(name)
+            except importlib.metadata.PackageNotFoundError:
+                print(name)
+        """;
+
     private readonly HostInterpreter _python = HostInterpreter.Create(runtime);
     private InstallFolder? _fetched;
 
@@ -77,10 +87,12 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
         if (list.Packages.Any(package => package.Line != package.Name))
             return false;
         string[] names = [.. list.Packages.Select(package => package.Name)];
-        ToolResult result = await HostInterpreter.AskAsync(
-            runtime, ["-I", "-c", "import importlib.metadata, sys\nfor name in sys.argv[1:]: importlib.metadata.version(name)", .. names], cancellationToken)
-            .ConfigureAwait(false);
-        return result.ExitCode == 0;
+        ToolResult result = await HostInterpreter.AskAsync(runtime, ["-I", "-c", AskForMissing, .. names], cancellationToken).ConfigureAwait(false);
+        // Not an answer is not a no: the index would be asked for what is there.
+        return result.ExitCode == 0
+            ? string.IsNullOrWhiteSpace(result.Output)
+            : throw new DependencyException(
+                DependencyFailure.Unavailable, $"the interpreter does not tell what it has (exit code {result.ExitCode}): {result.Error}");
     }
 
     private Task FetchAsync(InstallFolder folder, string[] what, CancellationToken cancellationToken)
