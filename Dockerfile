@@ -33,7 +33,7 @@ RUN make OUT=/out CFLAGS=-O2 && rm -r /out/obj && strip --strip-unneeded /out/*
 FROM ${DEBIAN_IMAGE} AS runtime-root
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        ca-certificates libstdc++6 python3 python3-httpx python3-jinja2 python3-requests tzdata \
+        ca-certificates libstdc++6 python3 python3-httpx python3-jinja2 python3-pip-whl python3-requests tzdata \
     && rm -rf /var/lib/apt/lists/* \
     # Scanners look for the package database, which programs do not get: the final images carry this list instead.
     && dpkg-query -W -f '${Package}\t${Version}\t${Architecture}\t${source:Package}\n' > /srv/packages.tsv
@@ -86,9 +86,12 @@ ENV AzureWebJobsScriptRoot=/home/site/wwwroot \
     Sandbox__Isolation__Root=/srv/sandbox-root
 COPY --from=programs-root /srv/sandbox-root /srv/sandbox-root
 COPY --from=runtime-root /srv/packages.tsv /usr/share/sandbox/packages.tsv
+# pip and npm, beside the root: programs see neither. The root's interpreters run them.
+COPY --from=runtime-root /usr/share/python-wheels /usr/share/python-wheels
+COPY --from=node /usr/local/lib/node_modules/npm /usr/local/lib/node_modules/npm
 COPY --from=functions-app /app /home/site/wwwroot
 # What is written to while it runs; the rest can be read-only.
-VOLUME ["/srv/sandbox-root/sandbox", "/tmp"]
+VOLUME ["/srv/sandbox-root/sandbox", "/srv/sandbox-root/sandbox-packages", "/tmp"]
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
     CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/80 && printf 'GET /health/ready HTTP/1.0\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && [ \"$status\" = 200 ]"]
 
@@ -111,10 +114,13 @@ ENV DOTNET_ROOT=/usr/share/dotnet \
     Sandbox__Server__Listen=0.0.0.0
 COPY --from=programs-root /srv/sandbox-root /srv/sandbox-root
 COPY --from=runtime-root /srv/packages.tsv /usr/share/sandbox/packages.tsv
+# pip and npm, beside the root: programs see neither. The root's interpreters run them.
+COPY --from=runtime-root /usr/share/python-wheels /usr/share/python-wheels
+COPY --from=node /usr/local/lib/node_modules/npm /usr/local/lib/node_modules/npm
 COPY --from=server-app /app /opt/sandbox
 EXPOSE 8194
 USER root
-VOLUME ["/srv/sandbox-root/sandbox", "/tmp", "/var/lib/sandbox"]
+VOLUME ["/srv/sandbox-root/sandbox", "/srv/sandbox-root/sandbox-packages", "/tmp", "/var/lib/sandbox"]
 HEALTHCHECK --interval=30s --timeout=5s --start-period=15s --retries=3 CMD ["/opt/sandbox/sandbox", "health"]
 ENTRYPOINT ["/opt/sandbox/sandbox"]
 CMD ["serve"]

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/openat2.h>
 #include <linux/seccomp.h>
@@ -147,6 +148,42 @@ static int try_setuid(void)
     return setresuid(65534, 65534, 65534);
 }
 
+/* Of what these allow, some can only be tried on a run that is there. */
+static int try_capability(int number)
+{
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3];
+    if (syscall(SYS_capget, &header, sets) != 0)
+        return -1;
+    errno = EPERM;
+    return (sets[number / 32].effective >> (number % 32) & 1) != 0 ? 0 : -1;
+}
+
+static int try_cap_chown(void)
+{
+    return try_capability(CAP_CHOWN);
+}
+
+static int try_cap_dac_override(void)
+{
+    return try_capability(CAP_DAC_OVERRIDE);
+}
+
+static int try_cap_kill(void)
+{
+    return try_capability(CAP_KILL);
+}
+
+static int try_cap_setgid(void)
+{
+    return try_capability(CAP_SETGID);
+}
+
+static int try_cap_setpcap(void)
+{
+    return try_capability(CAP_SETPCAP);
+}
+
 static int try_pidfd(void)
 {
     return syscall(SYS_pidfd_open, getpid(), 0) < 0 ? -1 : 0;
@@ -195,6 +232,11 @@ static const struct {
     {"proc_mount", try_proc_mount},
     {"chroot", try_chroot},
     {"setuid", try_setuid},
+    {"cap_chown", try_cap_chown},
+    {"cap_dac_override", try_cap_dac_override},
+    {"cap_kill", try_cap_kill},
+    {"cap_setgid", try_cap_setgid},
+    {"cap_setpcap", try_cap_setpcap},
     {"pidfd", try_pidfd},
     {"openat2", try_openat2},
     {"close_range", try_close_range},

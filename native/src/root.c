@@ -429,6 +429,18 @@ static bool is_writable(const char *prepared, const char *name)
     return (status.f_flag & ST_RDONLY) == 0;
 }
 
+/* Of a root prepared otherwise. In one that is read-only the kernel refuses before it looks. */
+static void remove_device(const char *prepared, const char *name)
+{
+    char path[PATH_MAX];
+    struct stat status;
+    join(path, prepared, name);
+    if (lstat(path, &status) != 0 && errno == ENOENT)
+        return;
+    if (unlink(path) != 0)
+        fail(STAGE_ROOT, path);
+}
+
 void root_change(const struct root_contents *contents)
 {
     char folder[PATH_MAX];
@@ -450,9 +462,7 @@ void root_change(const struct root_contents *contents)
         for (size_t i = 0; i < contents->zygote_file_count; i++)
             place_in_prepared(folder, contents->zygote_files[i]);
     }
-    join(folder, contents->prepared, "/dev/zero"); /* of a root prepared otherwise */
-    if (unlink(folder) != 0 && errno != ENOENT)
-        fail(STAGE_ROOT, folder);
+    remove_device(contents->prepared, "/dev/zero");
     close_shared_folder(contents->prepared, "/tmp");
     close_shared_folder(contents->prepared, "/dev/shm");
     if (chroot(contents->prepared) != 0 || chdir("/") != 0)

@@ -20,9 +20,8 @@ internal static class FunctionsWorker
         try
         {
             using IHost host = Create(args);
-
-            // Before anything is made of the settings: all that is wrong with them is told at once.
-            host.Services.GetService<IStartupValidator>()?.Validate();
+            // Here, because services read settings when they are made, and the first wrong one would hide the others.
+            host.Services.GetRequiredService<IStartupValidator>().Validate();
             BackgroundService[] background = [.. host.Services.GetServices<IHostedService>().OfType<BackgroundService>()];
             await host.RunAsync().ConfigureAwait(false);
 

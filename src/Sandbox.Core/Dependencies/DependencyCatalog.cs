@@ -62,8 +62,11 @@ public sealed class DependencyCatalog(
         }
         catch (DependencyException exception)
         {
+            string reason = host.Tier == IsolationTier.Namespaces
+                ? "set Sandbox:Dependencies:Folder"
+                : "mount a volume at the folder sandbox-packages of Sandbox:Isolation:Root";
             foreach (InstalledRuntime runtime in installed)
-                _unsupported[runtime.Manifest.Name] = exception.Message;
+                _unsupported[runtime.Manifest.Name] = $"{exception.Message}; {reason}";
             return;
         }
 
@@ -78,6 +81,10 @@ public sealed class DependencyCatalog(
             catch (DependencyException exception)
             {
                 _unsupported[name] = exception.Message;
+            }
+            catch (IsolationException exception)
+            {
+                _unsupported[name] = $"this server's {name} does not tell about its package manager: {exception.Message}";
             }
         }
     }

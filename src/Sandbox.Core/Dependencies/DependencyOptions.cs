@@ -11,7 +11,8 @@ public sealed class DependencyOptions : IValidatableObject
     public bool Enabled { get; set; } = true;
 
     /// <summary>
-    /// Folder for installed packages, of this server alone. Default: <c>/var/lib/sandbox/dependencies</c> for root, else
+    /// Folder for installed packages, of this server alone. The container tier keeps them in <c>sandbox-packages</c> of
+    /// <c>Sandbox:Isolation:Root</c>, where its programs see them, and does not look at this. Default: <c>/var/lib/sandbox/dependencies</c> for root, else
     /// <c>sandbox/dependencies</c> in the user's local data folder.
     /// </summary>
     public string? Folder { get; set; }

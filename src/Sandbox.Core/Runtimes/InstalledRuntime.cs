@@ -9,4 +9,8 @@ public sealed record InstalledRuntime(
     RuntimeManifest Manifest,
     string Interpreter,
     string Version,
-    IReadOnlyList<string> RootPaths);
+    IReadOnlyList<string> RootPaths)
+{
+    /// <summary>The prepared root that these paths are of; empty: they are this host's.</summary>
+    public string Root { get; init; } = "";
+}

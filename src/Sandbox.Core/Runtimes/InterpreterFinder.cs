@@ -33,7 +33,7 @@ internal static partial class InterpreterFinder
         if (manifest.MinimumVersion.Length > 0 && Version.Parse(version) < Version.Parse(manifest.MinimumVersion))
             throw new IsolationException($"{interpreter} is version {version}, older than {manifest.MinimumVersion}", HintFor(manifest));
 
-        return new InstalledRuntime(manifest, interpreter, version, RootPathsOf(manifest, interpreter));
+        return new InstalledRuntime(manifest, interpreter, version, RootPathsOf(manifest, interpreter)) { Root = root };
     }
 
     /// <summary>The real path: links of the host (alternatives, version managers) need not exist in the sandbox's root.</summary>

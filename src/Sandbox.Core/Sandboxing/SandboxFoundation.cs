@@ -71,13 +71,13 @@ internal sealed class SandboxFoundation : IAsyncDisposable
         Task<HostReport> host = probe.RunAsync(cancellationToken);
         Task<SyscallNames> names = ReadNamesAsync(files, cancellationToken);
         Task<IReadOnlyList<InstalledRuntime>> installed = catalog.InstallAsync(cancellationToken);
-        await Task.WhenAll(host, names, installed).ConfigureAwait(false);
-
+        // Before the others' failures: a right that is missing is the reason of theirs as well.
         HostReport report = await host.ConfigureAwait(false);
-        SyscallNames table = await names.ConfigureAwait(false);
         CheckHost(report, options);
         if (egress is not null)
             EgressRequirements.Check(report, options);
+        await Task.WhenAll(names, installed).ConfigureAwait(false);
+        SyscallNames table = await names.ConfigureAwait(false);
         Dictionary<string, SeccompProfiles> profiles = catalog.Manifests.ToDictionary(
             manifest => manifest.Name, manifest => ProfilesOf(manifest, files, options, egress is not null));
         await Task.WhenAll(profiles.Values.Select(profile => profile.CheckAsync(files, table, cancellationToken))).ConfigureAwait(false);
@@ -148,6 +148,13 @@ internal sealed class SandboxFoundation : IAsyncDisposable
     {
         if (HostTiers.Required.FirstOrDefault(layer => !host.Has(layer)) is { } missing)
             throw new IsolationException($"This host has no {missing}, without which there is no sandbox", HostTiers.HintFor(missing));
+        if (HostTiers.FindMissingRights(host) is { Count: > 0 } rights)
+        {
+            throw new IsolationException(
+                $"The server is root without {string.Join(", ", rights)}",
+                $"Docker: {string.Join(' ', rights.Select(name => $"--cap-add {name["CAP_".Length..]}"))}; Kubernetes: securityContext.capabilities.add");
+        }
+
         if (host.Tier < options.MinimumTier)
         {
             throw new IsolationException(

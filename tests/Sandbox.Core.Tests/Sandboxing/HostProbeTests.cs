@@ -11,6 +11,7 @@ public sealed class HostProbeTests
     [
         "seccomp", "seccomp_listener", "no_new_privs", "pidfd", "landlock", "user_namespace", "mount_namespace", "pid_namespace",
         "network_namespace", "ipc_namespace", "uts_namespace", "chroot", "setuid",
+        "cap_chown", "cap_dac_override", "cap_kill", "cap_setgid", "cap_setpcap",
     ];
 
     [Theory]
@@ -21,6 +22,8 @@ public sealed class HostProbeTests
     [InlineData("mount_namespace", true, IsolationTier.Container)]
     [InlineData("mount_namespace chroot", true, IsolationTier.Weak)]
     [InlineData("pid_namespace setuid", true, IsolationTier.Weak)]
+    [InlineData("cap_chown", true, IsolationTier.Weak)]
+    [InlineData("cap_chown", false, IsolationTier.Namespaces)]
     public void CreateReport_LayersMissing_ChoosesTheTier(string missing, bool isRoot, IsolationTier expected)
     {
         HostReport report = Report(missing, isRoot, IsolationTier.Namespaces);
@@ -29,6 +32,14 @@ public sealed class HostProbeTests
         Assert.Equal(!isRoot, report.NeedsUserNamespace);
         Assert.All(missing.Split(' ', StringSplitOptions.RemoveEmptyEntries), layer => Assert.False(report.Has(layer)));
     }
+
+    [Theory]
+    [InlineData("", true, "")]
+    [InlineData("mount_namespace cap_kill", true, "CAP_KILL")]
+    [InlineData("mount_namespace chroot setuid", true, "CAP_SETUID CAP_SYS_CHROOT")]
+    [InlineData("user_namespace cap_kill", false, "")]
+    public void FindMissingRights_OfRoot_AreNamedAsTheKernelNamesThem(string missing, bool isRoot, string expected) =>
+        Assert.Equal(expected, string.Join(' ', HostTiers.FindMissingRights(Report(missing, isRoot, IsolationTier.Namespaces))));
 
     [Fact]
     public void CreateReport_MaximumBelow_StaysBelow() =>

@@ -10,7 +10,10 @@ internal sealed class ImageServer : IAsyncDisposable
 {
     public const string Key = "a-key-of-the-test";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+    // An installation takes longer than a run.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
     private readonly DirectoryInfo _bundle;
@@ -27,6 +30,9 @@ internal sealed class ImageServer : IAsyncDisposable
 
     /// <summary>What it said when it was ready.</summary>
     public string Greeting { get; private set; } = "";
+
+    /// <summary>What it ended with; null while it is alive.</summary>
+    public int? ExitCode => _process.HasExited ? _process.ExitCode : null;
 
     public string Errors => _errors.ToString();
 
@@ -61,7 +67,7 @@ internal sealed class ImageServer : IAsyncDisposable
             RedirectStandardError = true,
         };
         var server = new ImageServer(Process.Start(start)!, folder);
-        using var limit = new CancellationTokenSource(Limit);
+        using var limit = new CancellationTokenSource(StartLimit);
         try
         {
             server.Greeting = await server._process.StandardOutput.ReadLineAsync(limit.Token) ?? "";
@@ -71,20 +77,30 @@ internal sealed class ImageServer : IAsyncDisposable
             server._errors.AppendLine("it did not say that it serves");
         }
 
+        // Then it is ending, and its last words may still be on the way.
+        if (server.Greeting.Length == 0 && !limit.IsCancellationRequested)
+            await server._process.WaitForExitAsync(limit.Token);
+
         return server;
     }
 
     /// <summary>The data of a run's answer.</summary>
     public async Task<JsonElement> RunAsync(string language, string code)
     {
+        return await SendAsync(
+            HttpMethod.Post,
+            "/v1/sandbox/run",
+            $$"""{"language":{{JsonSerializer.Serialize(language)}},"code":{{JsonSerializer.Serialize(code)}}}""");
+    }
+
+    /// <summary>The data of an answer.</summary>
+    /// <exception cref="InvalidOperationException">It has none.</exception>
+    public async Task<JsonElement> SendAsync(HttpMethod method, string path, string? body = null)
+    {
         var address = new Uri(Greeting.Split(' ').Single(word => word.StartsWith("http://", StringComparison.Ordinal)));
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, "/v1/sandbox/run"))
-        {
-            Content = new StringContent(
-                $$"""{"language":{{JsonSerializer.Serialize(language)}},"code":{{JsonSerializer.Serialize(code)}}}""",
-                Encoding.UTF8,
-                "application/json"),
-        };
+        using var request = new HttpRequestMessage(method, new Uri(address, path));
+        if (body is not null)
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         request.Headers.Add("X-Api-Key", Key);
         using HttpResponseMessage response = await _client.SendAsync(request);
         using JsonDocument answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync());

@@ -14,6 +14,8 @@ internal sealed class NpmTool(InstalledRuntime runtime, string npm, IInstallJail
     private const string Certificates = "/etc/ssl/certs/ca-certificates.crt";
     private const long MaxLockBytes = 16 << 20;
 
+    private readonly HostInterpreter _node = HostInterpreter.Create(runtime);
+
     private bool IsOffline => !string.IsNullOrEmpty(options.TarballFolder);
 
     /// <inheritdoc/>
@@ -57,7 +59,7 @@ internal sealed class NpmTool(InstalledRuntime runtime, string npm, IInstallJail
         try
         {
             var command = new InstallCommand(
-                [runtime.Interpreter, $"{folder.InsidePackages}/{TestFile}"], new Dictionary<string, string>(), runtime.RootPaths, null);
+                [.. _node.Command, $"{folder.InsidePackages}/{TestFile}"], new Dictionary<string, string>(), _node.Readable, null);
             CommandResult result = await jail.RunAsync(command, folder, cancellationToken).ConfigureAwait(false);
             if (result.ExitCode != 0)
                 throw SelfTests.Failed(result, folder);
@@ -115,9 +117,9 @@ internal sealed class NpmTool(InstalledRuntime runtime, string npm, IInstallJail
             variables["NODE_EXTRA_CA_CERTS"] = Certificates;
 
         var command = new InstallCommand(
-            [runtime.Interpreter, npm, .. arguments],
+            [.. _node.Command, npm, .. arguments],
             variables,
-            [.. runtime.RootPaths, Path.GetDirectoryName(Path.GetDirectoryName(npm)!)!],
+            [.. _node.Readable, Path.GetDirectoryName(Path.GetDirectoryName(npm)!)!],
             servers);
         CommandResult result = await jail.RunAsync(command, folder, cancellationToken).ConfigureAwait(false);
         if (result.ExitCode != 0)

@@ -11,6 +11,9 @@ namespace Sandbox.Core.Dependencies.Installing;
 /// <param name="Platform">What wheels have to fit.</param>
 internal sealed record PipProgram(IReadOnlyList<string> Arguments, IReadOnlyList<string> Readable, string Platform)
 {
+    // Debian's place, which its Python names as well.
+    private const string Wheels = "/usr/share/python-wheels";
+
     // The interpreter knows where it keeps pip: as a module, or as the wheel that venv installs into new environments.
     private const string Ask =
         """
@@ -33,16 +36,23 @@ internal sealed record PipProgram(IReadOnlyList<string> Arguments, IReadOnlyList
     /// <exception cref="DependencyException">NotSupported: the interpreter has no pip.</exception>
     public static async Task<PipProgram> FindAsync(InstalledRuntime runtime, CancellationToken cancellationToken)
     {
-        ToolResult result = await NativeTool.RunAsync(runtime.Interpreter, ["-I", "-c", Ask], cancellationToken).ConfigureAwait(false);
+        ToolResult result = await HostInterpreter.AskAsync(runtime, ["-I", "-c", Ask], cancellationToken).ConfigureAwait(false);
         Dictionary<string, string>? answer = result.ExitCode == 0
             ? JsonSerializer.Deserialize(result.Output, DependenciesJsonContext.Default.DictionaryStringString)
             : null;
         return answer switch
         {
-            { } found when found["module"].Length > 0 => new PipProgram(["-m", "pip"], [found["module"]], found["platform"]),
-            { } found when found["wheel"].Length > 0 => new PipProgram([$"{found["wheel"]}/pip"], [found["wheel"]], found["platform"]),
+            { } found when found["module"].Length > 0 => new PipProgram(["-m", "pip"], [runtime.Root + found["module"]], found["platform"]),
+            { } found when found["wheel"].Length > 0 => OfWheel(runtime.Root + found["wheel"], found["platform"]),
+            // An image keeps it out of the programs' root.
+            { } found when runtime.Root.Length > 0 && FindWheel() is { } wheel => OfWheel(wheel, found["platform"]),
             _ => throw new DependencyException(
                 DependencyFailure.NotSupported, "this server's Python has no pip; install it (Debian: python3-pip or python3-pip-whl)"),
         };
     }
+
+    private static PipProgram OfWheel(string path, string platform) => new([$"{path}/pip"], [path], platform);
+
+    private static string? FindWheel() =>
+        Directory.Exists(Wheels) ? Directory.EnumerateFiles(Wheels, "pip-*.whl").Order(StringComparer.Ordinal).LastOrDefault() : null;
 }

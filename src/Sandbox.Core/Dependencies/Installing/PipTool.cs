@@ -13,6 +13,17 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
     private const string SiteFolder = "site";
     private const string Certificates = "/etc/ssl/certs/ca-certificates.crt";
 
+    private const string AskForMissing =
+        """
+        import importlib.metadata, sys
+        for name in sys.argv[1:]:
+            try:
+                importlib.metadata.version(name)
+            except importlib.metadata.PackageNotFoundError:
+                print(name)
+        """;
+
+    private readonly HostInterpreter _python = HostInterpreter.Create(runtime);
     private InstallFolder? _fetched;
 
     /// <summary>Where programs find them, below the set's folder.</summary>
@@ -64,7 +75,7 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
     {
         string program = SelfTests.Python($"{folder.InsidePackages}/{SitePackages}", list.Packages.Select(package => package.Name));
         var command = new InstallCommand(
-            [runtime.Interpreter, "-I", "-B", "-c", program], new Dictionary<string, string>(), runtime.RootPaths, null);
+            [.. _python.Command, "-I", "-B", "-c", program], new Dictionary<string, string>(), _python.Readable, null);
         CommandResult result = await jail.RunAsync(command, folder, cancellationToken).ConfigureAwait(false);
         if (result.ExitCode != 0)
             throw SelfTests.Failed(result, folder);
@@ -76,10 +87,12 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
         if (list.Packages.Any(package => package.Line != package.Name))
             return false;
         string[] names = [.. list.Packages.Select(package => package.Name)];
-        ToolResult result = await NativeTool.RunAsync(
-            runtime.Interpreter, ["-I", "-c", "import importlib.metadata, sys\nfor name in sys.argv[1:]: importlib.metadata.version(name)", .. names], cancellationToken)
-            .ConfigureAwait(false);
-        return result.ExitCode == 0;
+        ToolResult result = await HostInterpreter.AskAsync(runtime, ["-I", "-c", AskForMissing, .. names], cancellationToken).ConfigureAwait(false);
+        // Not an answer is not a no: the index would be asked for what is there.
+        return result.ExitCode == 0
+            ? string.IsNullOrWhiteSpace(result.Output)
+            : throw new DependencyException(
+                DependencyFailure.Unavailable, $"the interpreter does not tell what it has (exit code {result.ExitCode}): {result.Error}");
     }
 
     private Task FetchAsync(InstallFolder folder, string[] what, CancellationToken cancellationToken)
@@ -125,9 +138,9 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
             variables["PIP_CERT"] = Certificates;
 
         var command = new InstallCommand(
-            [runtime.Interpreter, "-I", .. pip.Arguments, .. arguments],
+            [.. _python.Command, "-I", .. pip.Arguments, .. arguments],
             variables,
-            [.. runtime.RootPaths, .. pip.Readable, .. options.WheelFolder is { Length: > 0 } wheels ? new[] { wheels } : []],
+            [.. _python.Readable, .. pip.Readable, .. options.WheelFolder is { Length: > 0 } wheels ? new[] { wheels } : []],
             index is null ? null : servers);
         CommandResult result = await jail.RunAsync(command, folder, cancellationToken).ConfigureAwait(false);
         if (result.ExitCode != 0)

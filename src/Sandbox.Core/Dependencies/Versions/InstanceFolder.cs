@@ -31,7 +31,7 @@ internal sealed class InstanceFolder : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new DependencyException(
-                DependencyFailure.NotSupported, "packages have no folder that can be written; set Sandbox:Dependencies:Folder", exception);
+                DependencyFailure.NotSupported, "packages have no folder that can be written", exception);
         }
 
         throw new DependencyException(DependencyFailure.NotSupported, $"{MaxInstances} servers of this host have packages already");

@@ -5,8 +5,9 @@ namespace Sandbox.Core.Sandboxing.Roots;
 /// <summary>Starts each interpreter in a finished root, as an ordinary user: a library that is missing shows here.</summary>
 internal static class RootTrial
 {
-    // Numbers: a root has no names of users. Not nobody's, which other programs of the host may run as.
-    private const string User = "--userspec=65533:65533";
+    // Numbers: a root has no names of users. Not nobody's, which other programs of the host may run as, and not the one
+    // below: the sweep's own (native/src/sweep.c), which ends what has it.
+    private const string User = "--userspec=65532:65532";
 
     private static readonly string[] Places = ["/usr/sbin/chroot", "/usr/bin/chroot", "/bin/chroot"];
 

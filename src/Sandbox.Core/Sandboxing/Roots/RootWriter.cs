@@ -63,6 +63,9 @@ internal sealed class RootWriter(string root)
         CreateFolder("/sandbox-packages", FileModes.Public);
         CreateFolder("/proc", FileModes.ReadAll | FileModes.ExecuteAll);
         CreateFolder("/etc", FileModes.Public);
+        // A server writes it where it can (native/src/root.c); a root that is read-only by then needs it before.
+        File.WriteAllText(Place("/etc/ld.so.preload"), "/sandbox/libplaces.so\n");
+        FileModes.Write(Place("/etc/ld.so.preload"), FileModes.ReadAll | UnixFileMode.UserWrite);
         CreateFolder("/dev", FileModes.Public);
         // To a run's own folders where it has mounts, else to empty ones of root's: nothing is shared (native/src/root.c).
         CreateFolder("/sandbox/tmp", FileModes.Public);
