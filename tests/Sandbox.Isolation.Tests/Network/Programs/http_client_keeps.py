@@ -37,7 +37,9 @@ late = socket.socket()
 late.settimeout(0.3)
 try:
     late.connect(("93.184.216.99", 80))
-except TimeoutError:
+except OSError as error:
+    # Nobody is there: the program's own patience ends first, or, on a busy machine, the kernel's search for a neighbour.
+    assert isinstance(error, TimeoutError) or error.errno == 113, error
     print("timed out, as it should")
 try:
     socket.create_connection(("93.184.216.34", 443)).connect(("93.184.216.34", 443))
