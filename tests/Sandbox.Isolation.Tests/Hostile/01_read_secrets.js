@@ -7,7 +7,7 @@ if (!process.cwd().startsWith('/sandbox/')) {
 const fs = require('node:fs');
 
 const wanted = [
-  '/etc/shadow', '/etc/passwd', '/etc/group', '/etc/hostname', '/etc/resolv.conf', '/root/.ssh/id_rsa', '/.dockerenv',
+  '/etc/shadow', '/etc/passwd', '/etc/group', '/etc/hostname', '/root/.ssh/id_rsa', '/.dockerenv',
   '/run/secrets/kubernetes.io/serviceaccount/token', '/var/run/secrets/kubernetes.io/serviceaccount/token',
   '/run/docker.sock', '/var/lib/dpkg/status', '/proc/1/environ', '/proc/1/root/etc/shadow', '/proc/kcore', '/dev/mem',
   '/dev/kmsg', '/root/.npmrc', '/root/.azure/azureProfile.json',
@@ -44,6 +44,13 @@ for (const path of wanted) {
       }
     }
   }
+}
+// A sandbox has one of its own; any other is the host's.
+const resolver = 'nameserver 127.0.0.53\noptions use-vc timeout:10 attempts:1\n';
+try {
+  if (fs.readFileSync('/etc/resolv.conf', 'utf8') !== resolver) console.log("ESCAPED read the host's /etc/resolv.conf");
+} catch {
+  // not there
 }
 try {
   require('/etc/passwd');

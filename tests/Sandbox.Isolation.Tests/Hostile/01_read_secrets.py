@@ -7,7 +7,7 @@ if not __import__("os").getcwd().startswith("/sandbox/"):
 import os
 
 WANTED = [
-    "/etc/shadow", "/etc/passwd", "/etc/gshadow", "/etc/group", "/etc/sudoers", "/etc/hostname", "/etc/resolv.conf",
+    "/etc/shadow", "/etc/passwd", "/etc/gshadow", "/etc/group", "/etc/sudoers", "/etc/hostname",
     "/etc/machine-id", "/root/.ssh/id_rsa", "/root/.bash_history", "/root/.azure/azureProfile.json", "/.dockerenv",
     "/run/secrets/kubernetes.io/serviceaccount/token", "/var/run/secrets/kubernetes.io/serviceaccount/token",
     "/run/docker.sock", "/var/run/docker.sock", "/var/log/dpkg.log", "/var/lib/dpkg/status", "/proc/1/environ",
@@ -52,6 +52,11 @@ for wanted in WANTED:
     for spelling in spellings(wanted):
         if can_read(spelling):
             print("ESCAPED read", spelling)
+
+# A sandbox has one of its own; any other is the host's.
+RESOLVER = "nameserver 127.0.0.53\noptions use-vc timeout:10 attempts:1\n"
+if can_read("/etc/resolv.conf") and open("/etc/resolv.conf").read() != RESOLVER:
+    print("ESCAPED read the host's /etc/resolv.conf")
 
 # The root folder by descriptor, with ".." from there.
 root = os.open("/", os.O_PATH | os.O_DIRECTORY)

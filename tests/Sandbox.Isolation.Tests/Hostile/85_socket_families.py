@@ -1,4 +1,4 @@
-# expect: outcome=exited exit=0 stdout~=CONTAINED stdout!~=ESCAPED blocked=socket,socketpair blocked?=setsockopt
+# expect: outcome=exited exit=0 stdout~=CONTAINED stdout!~=ESCAPED blocked=socket,socketpair,sendto blocked?=setsockopt
 # why: every family is a driver of its own in the kernel; most of them nobody has looked at for years.
 
 if not __import__("os").getcwd().startswith("/sandbox/"):
