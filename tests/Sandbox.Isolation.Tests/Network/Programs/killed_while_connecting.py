@@ -8,7 +8,7 @@ if not __import__("os").getcwd().startswith("/sandbox/"):
 import socket
 import threading
 
-for _ in range(20):
+for _ in range(8):  # a stack each, which counts as memory where no group does
     threading.Thread(target=lambda: socket.create_connection(("93.184.216.99", 80))).start()
     threading.Thread(target=lambda: socket.getaddrinfo("example.test", 80)).start()
 threading.Event().wait()
