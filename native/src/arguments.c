@@ -1,25 +1,9 @@
 #include "arguments.h"
 
 #include "failure.h"
+#include "options.h"
 
 #include <string.h>
-
-static void append(const char **list, size_t *count, size_t capacity, const char *value,
-                   const char *option)
-{
-    if (*count == capacity)
-        fail_plainly(STAGE_ARGUMENTS, option);
-    list[(*count)++] = value;
-}
-
-static enum tier parse_tier(const char *name)
-{
-    if (strcmp(name, "namespaces") == 0)
-        return TIER_NAMESPACES;
-    if (strcmp(name, "container") == 0)
-        return TIER_CONTAINER;
-    fail_plainly(STAGE_ARGUMENTS, "--tier is namespaces or container");
-}
 
 /* NAME=TARGET; the name is that of one entry. */
 static void parse_link(struct run_link *link, const char *value)
@@ -35,8 +19,10 @@ static void parse_link(struct run_link *link, const char *value)
 }
 
 /* Returns whether `option` is one without a value. */
-static bool take_switch(struct arguments *arguments, const char *option)
+static bool take_switch(void *target, const char *option)
 {
+    struct arguments *arguments = target;
+
     if (strcmp(option, "--user-namespace") == 0)
         arguments->user_namespace = true;
     else if (strcmp(option, "--landlock") == 0)
@@ -50,10 +36,12 @@ static bool take_switch(struct arguments *arguments, const char *option)
     return true;
 }
 
-static void take_value(struct arguments *arguments, const char *option, const char *value)
+static void take_value(void *target, const char *option, const char *value)
 {
+    struct arguments *arguments = target;
+
     if (strcmp(option, "--tier") == 0)
-        arguments->tier = parse_tier(value);
+        arguments->tier = option_tier(value);
     else if (strcmp(option, "--policy") == 0)
         arguments->policy = value;
     else if (strcmp(option, "--policy-network") == 0)
@@ -67,16 +55,17 @@ static void take_value(struct arguments *arguments, const char *option, const ch
     else if (strcmp(option, "--link") == 0)
         parse_link(&arguments->link, value);
     else if (strcmp(option, "--bind") == 0)
-        append(arguments->binds, &arguments->bind_count, MAX_BINDS, value, "too many --bind");
+        option_append(arguments->binds, &arguments->bind_count, MAX_BINDS, value,
+                      "too many --bind");
     else if (strcmp(option, "--append-syscall") == 0)
-        append(arguments->appended, &arguments->appended_count, MAX_APPENDED, value,
-               "too many --append-syscall");
+        option_append(arguments->appended, &arguments->appended_count, MAX_APPENDED, value,
+                      "too many --append-syscall");
     else if (strcmp(option, "--zygote-file") == 0)
-        append(arguments->zygote_files, &arguments->zygote_file_count, MAX_ZYGOTE_FILES, value,
-               "too many --zygote-file");
+        option_append(arguments->zygote_files, &arguments->zygote_file_count, MAX_ZYGOTE_FILES,
+                      value, "too many --zygote-file");
     else if (strcmp(option, "--zygote-env") == 0)
-        append(arguments->zygote_env, &arguments->zygote_env_count, MAX_ZYGOTE_ENV, value,
-               "too many --zygote-env");
+        option_append(arguments->zygote_env, &arguments->zygote_env_count, MAX_ZYGOTE_ENV, value,
+                      "too many --zygote-env");
     else
         fail_plainly(STAGE_ARGUMENTS, option);
 }
@@ -84,20 +73,8 @@ static void take_value(struct arguments *arguments, const char *option, const ch
 void arguments_parse(int argc, char **argv, struct arguments *arguments)
 {
     memset(arguments, 0, sizeof *arguments);
-    for (int i = 0; i < argc; i++) {
-        if (strcmp(argv[i], "--") == 0) {
-            if (i + 1 == argc)
-                fail_plainly(STAGE_ARGUMENTS, "-- without a command");
-            arguments->zygote = argv + i + 1;
-            break;
-        }
-        if (take_switch(arguments, argv[i]))
-            continue;
-        if (i + 1 == argc)
-            fail_plainly(STAGE_ARGUMENTS, argv[i]);
-        take_value(arguments, argv[i], argv[i + 1]);
-        i++;
-    }
+    arguments->zygote =
+        options_walk(argc, argv, &(struct option_table){take_switch, take_value}, arguments);
     if (arguments->tier == 0)
         fail_plainly(STAGE_ARGUMENTS, "--tier is missing");
     if (arguments->policy == NULL)

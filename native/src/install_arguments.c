@@ -1,6 +1,7 @@
 #include "install_arguments.h"
 
 #include "failure.h"
+#include "options.h"
 #include "protocol.h"
 
 #include <errno.h>
@@ -17,14 +18,6 @@ static uint64_t parse_number(const char *text, const char *option, uint64_t most
     return number;
 }
 
-static void append(const char **list, size_t *count, size_t capacity, const char *value,
-                   const char *option)
-{
-    if (*count == capacity)
-        fail_plainly(STAGE_ARGUMENTS, option);
-    list[(*count)++] = value;
-}
-
 static void append_port(struct install_arguments *arguments, const char *value)
 {
     uint64_t port = parse_number(value, "--port", UINT16_MAX);
@@ -33,8 +26,10 @@ static void append_port(struct install_arguments *arguments, const char *value)
     arguments->ports[arguments->port_count++] = port;
 }
 
-static bool take_switch(struct install_arguments *arguments, const char *option)
+static bool take_switch(void *target, const char *option)
 {
+    struct install_arguments *arguments = target;
+
     if (strcmp(option, "--user-namespace") == 0)
         arguments->user_namespace = true;
     else if (strcmp(option, "--landlock") == 0)
@@ -48,19 +43,12 @@ static bool take_switch(struct install_arguments *arguments, const char *option)
     return true;
 }
 
-static enum tier parse_tier(const char *name)
+static void take_value(void *target, const char *option, const char *value)
 {
-    if (strcmp(name, "namespaces") == 0)
-        return TIER_NAMESPACES;
-    if (strcmp(name, "container") == 0)
-        return TIER_CONTAINER;
-    fail_plainly(STAGE_ARGUMENTS, "--tier is namespaces or container");
-}
+    struct install_arguments *arguments = target;
 
-static void take_value(struct install_arguments *arguments, const char *option, const char *value)
-{
     if (strcmp(option, "--tier") == 0)
-        arguments->tier = parse_tier(value);
+        arguments->tier = option_tier(value);
     else if (strcmp(option, "--policy") == 0)
         arguments->policy = value;
     else if (strcmp(option, "--folder") == 0)
@@ -74,9 +62,10 @@ static void take_value(struct install_arguments *arguments, const char *option, 
     else if (strcmp(option, "--data-bytes") == 0)
         arguments->data_bytes = parse_number(value, option, UINT64_MAX);
     else if (strcmp(option, "--read") == 0)
-        append(arguments->readable, &arguments->readable_count, MAX_READABLE, value, option);
+        option_append(arguments->readable, &arguments->readable_count, MAX_READABLE, value, option);
     else if (strcmp(option, "--env") == 0)
-        append(arguments->variables, &arguments->variable_count, MAX_VARIABLES, value, option);
+        option_append(arguments->variables, &arguments->variable_count, MAX_VARIABLES, value,
+                      option);
     else if (strcmp(option, "--port") == 0)
         append_port(arguments, value);
     else
@@ -106,18 +95,7 @@ void install_arguments_parse(int argc, char **argv, struct install_arguments *ar
 {
     memset(arguments, 0, sizeof *arguments);
     arguments->uid = NO_ID;
-    for (int i = 0; i < argc; i++) {
-        if (strcmp(argv[i], "--") == 0) {
-            if (i + 1 < argc)
-                arguments->command = argv + i + 1;
-            break;
-        }
-        if (take_switch(arguments, argv[i]))
-            continue;
-        if (i + 1 == argc)
-            fail_plainly(STAGE_ARGUMENTS, argv[i]);
-        take_value(arguments, argv[i], argv[i + 1]);
-        i++;
-    }
+    arguments->command =
+        options_walk(argc, argv, &(struct option_table){take_switch, take_value}, arguments);
     check(arguments);
 }

@@ -11,16 +11,7 @@ internal static class NativeTool
     /// <exception cref="IsolationException">It does not start, or does not end.</exception>
     public static async Task<ToolResult> RunAsync(string path, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(path, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = "/",
-        };
-        // Nothing of the server's environment: it holds keys, and NODE_OPTIONS or PYTHONPATH would change the answer.
-        start.Environment.Clear();
-        using var process = new Process { StartInfo = start };
+        using var process = new Process { StartInfo = CreateStart(path, arguments) };
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Limit);
         try
@@ -42,5 +33,20 @@ internal static class NativeTool
             process.Kill();
             throw new IsolationException($"{path} did not end in {Limit.TotalSeconds} s", "try it by hand", exception);
         }
+    }
+
+    /// <summary>How every program of ours is started: with pipes, and with nothing of the server's environment.</summary>
+    public static ProcessStartInfo CreateStart(string path, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(path, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
+        // It holds keys, and NODE_OPTIONS or PYTHONPATH would change the answer.
+        start.Environment.Clear();
+        return start;
     }
 }

@@ -42,7 +42,7 @@ internal sealed partial class SandboxEnvironment
 
         _measuring = true;
         _nameless ??= new NamelessFiles();
-        IReadOnlyList<int> pids = _services.Processes.PidsOf(_uid);
+        IReadOnlyList<int> pids = [.. _services.Processes.EntriesOf(_uid, _mainPid).Select(process => process.Pid)];
         ThreadPool.UnsafeQueueUserWorkItem(_ => MeasureNow(pids), null);
     }
 

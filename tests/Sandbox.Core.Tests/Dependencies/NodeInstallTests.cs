@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Sandbox.Core.Dependencies;
 using Sandbox.Core.Tests.Sandboxing;
+using Sandbox.Testing;
 using Xunit;
 
 namespace Sandbox.Core.Tests.Dependencies;
@@ -86,7 +87,7 @@ public sealed class NodeInstallTests(SandboxFixture sandboxes) : IDisposable
         _registry.Add("first", "1.0.0", [("index.js", "exports.value = 1")]);
         await using (Installation one = await CreateAsync())
             await one.PutAsync("first");
-        _registry.Tamper("first", "1.0.0", NodeRegistry.Tarball([("package/package.json", """{"name":"first","version":"1.0.0"}"""), ("package/index.js", "evil")]));
+        _registry.Tamper("first", "1.0.0", NodeTarball.Create([("package/package.json", """{"name":"first","version":"1.0.0"}"""), ("package/index.js", "evil")]));
 
         await using Installation other = await CreateAsync();
         await other.FollowAsync();
@@ -102,7 +103,7 @@ public sealed class NodeInstallTests(SandboxFixture sandboxes) : IDisposable
     public async Task Put_ATarballThatLeavesItsFolder_WritesNothingElsewhere(string path)
     {
         var about = new JsonObject { ["name"] = "first", ["version"] = "1.0.0" };
-        _registry.AddFile("first", "1.0.0", about, NodeRegistry.Tarball(
+        _registry.AddFile("first", "1.0.0", about, NodeTarball.Create(
             [("package/package.json", about.ToJsonString()), ("package/index.js", ""), (path, "escaped")]));
         await using Installation installation = await CreateAsync();
 
@@ -118,9 +119,9 @@ public sealed class NodeInstallTests(SandboxFixture sandboxes) : IDisposable
     public async Task Put_FromAFolderOfTarballs_NeedsNoRegistry()
     {
         using var folder = new Sandboxing.Roots.TemporaryFolder();
-        File.WriteAllBytes(folder.At("first.tgz"), NodeRegistry.Tarball(
+        File.WriteAllBytes(folder.At("first.tgz"), NodeTarball.Create(
             [("package/package.json", """{"name":"first","version":"1.0.0","dependencies":{"@scope/second":"^1.0.0"}}"""), ("package/index.js", "exports.value = require('@scope/second')")]));
-        File.WriteAllBytes(folder.At("second.tgz"), NodeRegistry.Tarball(
+        File.WriteAllBytes(folder.At("second.tgz"), NodeTarball.Create(
             [("package/package.json", """{"name":"@scope/second","version":"1.1.0"}"""), ("package/index.js", "module.exports = 2")]));
         DependencyOptions options = Options;
         options.TarballFolder = folder.Path;

@@ -1,8 +1,7 @@
-using System.Formats.Tar;
-using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Sandbox.Testing;
 
 namespace Sandbox.Core.Tests.Dependencies;
 
@@ -22,7 +21,7 @@ internal sealed class NodeRegistry : IDisposable
         var about = new JsonObject { ["name"] = name, ["version"] = version };
         foreach ((string key, JsonNode? value) in manifest ?? [])
             about[key] = value?.DeepClone();
-        AddFile(name, version, about, Tarball([("package/package.json", about.ToJsonString()), .. files.Select(file => ("package/" + file.Path, file.Text))]));
+        AddFile(name, version, about, NodeTarball.Create([("package/package.json", about.ToJsonString()), .. files.Select(file => ("package/" + file.Path, file.Text))]));
     }
 
     public void AddFile(string name, string version, JsonObject about, byte[] tarball)
@@ -43,19 +42,6 @@ internal sealed class NodeRegistry : IDisposable
     }
 
     public void Tamper(string name, string version, byte[] content) => _server.Files[$"/{name}/-/{version}.tgz"] = content;
-
-    public static byte[] Tarball((string Path, string Text)[] files)
-    {
-        using var memory = new MemoryStream();
-        using (var zipped = new GZipStream(memory, CompressionLevel.Fastest, leaveOpen: true))
-        using (var writer = new TarWriter(zipped, TarEntryFormat.Ustar))
-        {
-            foreach ((string path, string text) in files)
-                writer.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, path) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
-        }
-
-        return memory.ToArray();
-    }
 
     public void Dispose() => _server.Dispose();
 }

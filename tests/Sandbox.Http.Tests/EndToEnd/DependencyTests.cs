@@ -1,8 +1,6 @@
-using System.Formats.Tar;
-using System.IO.Compression;
 using System.Net;
-using System.Text;
 using System.Text.Json;
+using Sandbox.Testing;
 
 namespace Sandbox.Http.Tests.EndToEnd;
 
@@ -16,7 +14,7 @@ public sealed class DependencyTests : IDisposable
     [BuiltServerFact]
     public async Task Start_WithAListOfTheOperators_ServesAtOnceAndHasThePackagesSoon()
     {
-        WriteTarball("first", "1.2.3", "exports.value = 'installed'");
+        File.WriteAllBytes(Path.Combine(_folder, "first.tgz"), NodeTarball.Create("first", "1.2.3", "exports.value = 'installed'"));
         await using ServerProcess server = await StartAsync("first\n");
 
         JsonElement data = await WaitAsync(server);
@@ -68,17 +66,5 @@ public sealed class DependencyTests : IDisposable
             if (data.GetProperty("finished_at").ValueKind != JsonValueKind.Null)
                 return data;
         }
-    }
-
-    private void WriteTarball(string name, string version, string code)
-    {
-        using FileStream file = File.Create(Path.Combine(_folder, $"{name}.tgz"));
-        using var zipped = new GZipStream(file, CompressionLevel.Fastest);
-        using var writer = new TarWriter(zipped, TarEntryFormat.Ustar);
-        Add("package/package.json", $$"""{"name":"{{name}}","version":"{{version}}"}""");
-        Add("package/index.js", code);
-
-        void Add(string path, string text) => writer.WriteEntry(
-            new UstarTarEntry(TarEntryType.RegularFile, path) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
     }
 }

@@ -1,9 +1,7 @@
-using System.Formats.Tar;
-using System.IO.Compression;
-using System.Text;
 using System.Text.Json;
 using Sandbox.Core.Tests.Dependencies;
 using Sandbox.Isolation.Tests.Container;
+using Sandbox.Testing;
 using Xunit;
 
 namespace Sandbox.Isolation.Tests.Image;
@@ -46,7 +44,7 @@ public sealed class ImagePackagesTests : IDisposable
     public async Task Put_AListFromFolders_IsInstalledForBothLanguages()
     {
         WriteWheel("first", "1.2.3", "value = 'wheel'");
-        WriteTarball("second", "4.5.6", "exports.value = 'tarball'");
+        File.WriteAllBytes(Path.Combine(_folder, "second.tgz"), NodeTarball.Create("second", "4.5.6", "exports.value = 'tarball'"));
         await using ImageServer server = await StartAsync(
             ("Sandbox__Dependencies__WheelFolder", Packages), ("Sandbox__Dependencies__TarballFolder", Packages));
 
@@ -97,16 +95,4 @@ public sealed class ImagePackagesTests : IDisposable
     private void WriteWheel(string name, string version, string code) => File.WriteAllBytes(
         Path.Combine(_folder, $"{name}-{version}-py3-none-any.whl"),
         PythonIndex.Wheel(name, version, [($"{name}/__init__.py", code)], []));
-
-    private void WriteTarball(string name, string version, string code)
-    {
-        using FileStream file = File.Create(Path.Combine(_folder, $"{name}.tgz"));
-        using var zipped = new GZipStream(file, CompressionLevel.Fastest);
-        using var writer = new TarWriter(zipped, TarEntryFormat.Ustar);
-        Add("package/package.json", $$"""{"name":"{{name}}","version":"{{version}}"}""");
-        Add("package/index.js", code);
-
-        void Add(string path, string text) => writer.WriteEntry(
-            new UstarTarEntry(TarEntryType.RegularFile, path) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
-    }
 }

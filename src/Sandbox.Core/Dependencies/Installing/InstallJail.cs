@@ -51,15 +51,7 @@ internal sealed class InstallJail(
         foreach (string name in range is null ? [] : FoldersOf(folder))
             FileOwner.Give(new DirectoryInfo(name), uid);
 
-        var start = new ProcessStartInfo(files.Launcher, ArgumentsFor(command, folder, uid))
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = "/",
-        };
-        start.Environment.Clear();
-        using var process = new Process { StartInfo = start };
+        using var process = new Process { StartInfo = NativeTool.CreateStart(files.Launcher, ArgumentsFor(command, folder, uid)) };
         try
         {
             process.Start();

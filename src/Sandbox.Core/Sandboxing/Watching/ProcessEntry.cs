@@ -85,14 +85,5 @@ internal sealed record ProcessEntry(int Pid, int Parent, int Session, uint Uid, 
         return 0;
     }
 
-    private static long ReadNumber(string status, string key)
-    {
-        int start = status.IndexOf('\n' + key, StringComparison.Ordinal);
-        if (start < 0)
-            return 0;
-
-        ReadOnlySpan<char> rest = status.AsSpan(start + 1 + key.Length).TrimStart();
-        int end = rest.IndexOfAnyExceptInRange('0', '9');
-        return long.TryParse(end < 0 ? rest : rest[..end], NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : 0;
-    }
+    private static long ReadNumber(string status, string key) => KernelText.FindNumber(status, key) ?? 0;
 }

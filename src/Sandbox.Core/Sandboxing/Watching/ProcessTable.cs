@@ -34,18 +34,11 @@ internal sealed class ProcessTable
         return new ProcessSample(TimeSpan.FromSeconds(ticks / TicksPerSecond), memory, processes);
     }
 
-    /// <summary>The processes of the run, as of a moment ago.</summary>
+    /// <summary>What lives of the run, as of a moment ago.</summary>
     public IReadOnlyList<ProcessEntry> EntriesOf(uint uid, int mainPid)
     {
         Refresh();
         return [.. Select(uid, mainPid).Where(entry => !entry.IsDead)];
-    }
-
-    /// <summary>What lives of the uid, as of a moment ago.</summary>
-    public IReadOnlyList<int> PidsOf(uint uid)
-    {
-        Refresh();
-        return [.. _entries.Where(entry => entry.Uid == uid && !entry.IsDead).Select(entry => entry.Pid)];
     }
 
     /// <summary>Kills what lives of the uids and returns those of which something did; from any thread.</summary>

@@ -31,9 +31,9 @@ internal static unsafe class ProportionalMemory
     public static long? Parse(string rollup)
     {
         // Of files only what is private: the interpreter's are everybody's. Older kernels do not split the sum.
-        long? anonymous = Find(rollup, "Pss_Anon:");
-        long? shared = Find(rollup, "Pss_Shmem:");
-        return anonymous is null || shared is null ? null : (anonymous + shared + (Find(rollup, "SwapPss:") ?? 0)) * 1024;
+        long? anonymous = KernelText.FindNumber(rollup, "Pss_Anon:");
+        long? shared = KernelText.FindNumber(rollup, "Pss_Shmem:");
+        return anonymous is null || shared is null ? null : (anonymous + shared + (KernelText.FindNumber(rollup, "SwapPss:") ?? 0)) * 1024;
     }
 
     private static long? TryRead(uint uid, int pid)
@@ -65,16 +65,5 @@ internal static unsafe class ProportionalMemory
                 FileIdentity.GiveBack();
             }
         }
-    }
-
-    private static long? Find(string rollup, string key)
-    {
-        int start = rollup.IndexOf('\n' + key, StringComparison.Ordinal);
-        if (start < 0)
-            return null;
-
-        ReadOnlySpan<char> rest = rollup.AsSpan(start + 1 + key.Length).TrimStart();
-        int end = rest.IndexOfAnyExceptInRange('0', '9');
-        return end > 0 && long.TryParse(rest[..end], NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : null;
     }
 }
