@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Logging;
+using Sandbox.Core.Dependencies.Lists;
+
+namespace Sandbox.Core.Dependencies;
+
+/// <summary>What a runtime's installations tell about themselves, to those who ask and to the log.</summary>
+internal sealed partial class InstallProgress(string runtime, TimeProvider time, ILogger logger)
+{
+    private volatile DependencyStatus _status = new();
+
+    public DependencyStatus Status => _status;
+
+    /// <summary>What served before the last stop serves again.</summary>
+    public void Restored(string list, string version) =>
+        _status = _status with { List = list, Source = "last", Version = version };
+
+    public void Begin()
+    {
+        _status = _status with { State = InstallState.Installing, Step = null, StartedAt = time.GetUtcNow(), FinishedAt = null };
+        LogStarted(runtime);
+    }
+
+    public void Step(string step)
+    {
+        if (_status.State == InstallState.Installing)
+            _status = _status with { Step = step };
+        LogStep(runtime, step);
+    }
+
+    /// <summary>The list is in effect.</summary>
+    public void Finish(PackageList list, string? etag, string source, string? version)
+    {
+        _status = _status with
+        {
+            List = list.Text,
+            ETag = etag,
+            Source = source,
+            State = InstallState.Idle,
+            Step = null,
+            FinishedAt = time.GetUtcNow(),
+            Error = null,
+            Version = version,
+        };
+        LogFinished(runtime, source, list.Packages.Count, version ?? "none");
+    }
+
+    /// <summary>Somebody else does it; what served before serves on until the next look.</summary>
+    public void Leave() => _status = _status with { State = InstallState.Idle, Step = null, FinishedAt = time.GetUtcNow() };
+
+    public void Fail(DependencyException exception)
+    {
+        _status = _status with { State = InstallState.Failed, Step = null, FinishedAt = time.GetUtcNow(), Error = exception.Message };
+        LogFailed(exception, runtime);
+    }
+
+    /// <summary>An outage, told to the log once.</summary>
+    public void StoreFailed(Exception exception, string reason)
+    {
+        if (_status.Error != reason)
+            LogStoreOutOfReach(exception, runtime);
+        _status = _status with { Error = reason, State = InstallState.Failed, Step = null };
+    }
+
+    public void NotRemoved(string reason) => LogNotRemoved(runtime, reason);
+
+    [LoggerMessage(601, LogLevel.Information, "{Runtime}: an installation begins.")]
+    private partial void LogStarted(string runtime);
+
+    [LoggerMessage(602, LogLevel.Information, "{Runtime}: {Step}.")]
+    private partial void LogStep(string runtime, string step);
+
+    [LoggerMessage(603, LogLevel.Information, "{Runtime}: the list of {Source} with {Count} packages serves, version {Version}.")]
+    private partial void LogFinished(string runtime, string source, int count, string version);
+
+    [LoggerMessage(604, LogLevel.Warning, "{Runtime}: the list could not be installed; what served before serves on.")]
+    private partial void LogFailed(Exception exception, string runtime);
+
+    [LoggerMessage(605, LogLevel.Warning, "{Runtime}: the store of lists is out of reach; what served before serves on.")]
+    private partial void LogStoreOutOfReach(Exception exception, string runtime);
+
+    [LoggerMessage(606, LogLevel.Warning, "{Runtime}: a former set of packages could not be removed: {Reason}")]
+    private partial void LogNotRemoved(string runtime, string reason);
+}
