@@ -18,12 +18,12 @@ static uint64_t parse_number(const char *text, const char *option, uint64_t most
     return number;
 }
 
-static void append_port(struct install_arguments *arguments, const char *value)
+static uint16_t parse_port(const char *text, const char *option)
 {
-    uint64_t port = parse_number(value, "--port", UINT16_MAX);
-    if (port == 0 || arguments->port_count == MAX_PORTS)
-        fail_plainly(STAGE_ARGUMENTS, "--port");
-    arguments->ports[arguments->port_count++] = port;
+    uint64_t port = parse_number(text, option, UINT16_MAX);
+    if (port == 0)
+        fail_plainly(STAGE_ARGUMENTS, option);
+    return (uint16_t)port;
 }
 
 static bool take_switch(void *target, const char *option)
@@ -36,8 +36,6 @@ static bool take_switch(void *target, const char *option)
         arguments->landlock = true;
     else if (strcmp(option, "--proc") == 0)
         arguments->proc = true;
-    else if (strcmp(option, "--network") == 0)
-        arguments->network = true;
     else
         return false;
     return true;
@@ -66,8 +64,8 @@ static void take_value(void *target, const char *option, const char *value)
     else if (strcmp(option, "--env") == 0)
         option_append(arguments->variables, &arguments->variable_count, MAX_VARIABLES, value,
                       option);
-    else if (strcmp(option, "--port") == 0)
-        append_port(arguments, value);
+    else if (strcmp(option, "--gateway") == 0)
+        arguments->gateway = parse_port(value, option);
     else
         fail_plainly(STAGE_ARGUMENTS, option);
 }

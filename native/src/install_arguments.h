@@ -10,14 +10,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { MAX_READABLE = 64, MAX_VARIABLES = 64, MAX_PORTS = 16 };
+enum { MAX_READABLE = 64, MAX_VARIABLES = 64 };
 
 struct install_arguments {
     enum tier tier;
     bool user_namespace;
     bool landlock;
     bool proc;
-    bool network;
     const char *policy;
     const char *folder; /* holds work, tmp and shm, which belong to the uid */
     uint32_t uid;       /* NO_ID: as the caller, in a user namespace */
@@ -28,8 +27,7 @@ struct install_arguments {
     size_t readable_count;
     const char *variables[MAX_VARIABLES + 1]; /* NULL-terminated, "NAME=VALUE" */
     size_t variable_count;
-    uint64_t ports[MAX_PORTS];
-    size_t port_count;
+    uint16_t gateway; /* the port that every connect leads to; 0: no network */
     char **command;
 };
 

@@ -20,7 +20,7 @@ struct path_beneath {
     int32_t parent_fd;
 } __attribute__((packed));
 
-enum { RULE_PATH_BENEATH = 1, RULE_NET_PORT = 2, CREATE_RULESET_VERSION = 1, NEWEST_ABI_USED = 6 };
+enum { RULE_PATH_BENEATH = 1, CREATE_RULESET_VERSION = 1, NEWEST_ABI_USED = 6 };
 
 #define ACCESS_EXECUTE (1ULL << 0)
 #define ACCESS_WRITE_FILE (1ULL << 1)
@@ -33,8 +33,7 @@ enum { RULE_PATH_BENEATH = 1, RULE_NET_PORT = 2, CREATE_RULESET_VERSION = 1, NEW
 #define ACCESS_TRUNCATE (1ULL << 14)  /* ABI 3 */
 #define ACCESS_IOCTL_DEV (1ULL << 15) /* ABI 5 */
 #define ACCESS_NET_BOTH 3ULL          /* ABI 4: TCP bind and connect */
-#define ACCESS_NET_CONNECT 2ULL
-#define SCOPE_BOTH 3ULL /* ABI 6: abstract sockets, signals */
+#define SCOPE_BOTH 3ULL               /* ABI 6: abstract sockets, signals */
 
 uint32_t landlock_abi(void)
 {
@@ -100,11 +99,6 @@ void landlock_restrict(const struct plan *plan)
     close(ruleset);
 }
 
-struct net_port {
-    uint64_t allowed_access;
-    uint64_t port;
-};
-
 void landlock_restrict_to(uint32_t abi, const struct landlock_allowance *allowance)
 {
     struct ruleset_attributes attributes = {
@@ -127,11 +121,6 @@ void landlock_restrict_to(uint32_t abi, const struct landlock_allowance *allowan
               ~(ACCESS_MAKE_CHAR | ACCESS_MAKE_BLOCK | ACCESS_IOCTL_DEV | ACCESS_EXECUTE));
     allow(ruleset, "/dev", ACCESS_READ_FILE);
     allow(ruleset, "/dev/null", ACCESS_READ_FILE | ACCESS_WRITE_FILE);
-    for (size_t i = 0; abi >= 4 && i < allowance->port_count; i++) {
-        struct net_port rule = {ACCESS_NET_CONNECT, allowance->ports[i]};
-        if (syscall(SYS_landlock_add_rule, ruleset, RULE_NET_PORT, &rule, 0) != 0)
-            fail(STAGE_LANDLOCK, "port");
-    }
     if (syscall(SYS_landlock_restrict_self, ruleset, 0) != 0)
         fail(STAGE_LANDLOCK, "restrict");
     close(ruleset);

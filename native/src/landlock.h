@@ -22,9 +22,7 @@ void landlock_restrict(const struct plan *plan);
 struct landlock_allowance {
     const char *const *readable; /* folders and files, executable as well */
     size_t readable_count;
-    const char *writable;  /* one folder, from which nothing is executed */
-    const uint64_t *ports; /* of TCP that may be connected to; ABI 4 */
-    size_t port_count;
+    const char *writable; /* one folder, from which nothing is executed */
 };
 
 /* As landlock_restrict, for `install`, which is no run. */

@@ -56,8 +56,7 @@ void namespaces_enter(const struct plan *plan)
 {
     if (plan->user_namespace)
         enter_user_namespace();
-    int network = plan->host_network ? 0 : CLONE_NEWNET;
-    if (unshare(CLONE_NEWNS | network | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWPID) != 0)
+    if (unshare(CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWPID) != 0)
         fail(STAGE_NAMESPACES, "mount, network, ipc, uts, pid");
     if (sethostname("sandbox", strlen("sandbox")) != 0)
         fail(STAGE_NAMESPACES, "sethostname");

@@ -32,7 +32,6 @@ struct plan {
     enum tier tier;
     bool user_namespace;   /* rights come from a user namespace of our own */
     bool proc;             /* mount a private /proc into each run */
-    bool host_network;     /* no network namespace: only `install` asks for it */
     uint32_t landlock_abi; /* 0: not asked for */
     struct run_link link;
     struct filter filter;

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Sandbox.Core.Dependencies.Installing;
 
 namespace Sandbox.Core.Dependencies;
 
@@ -6,6 +7,9 @@ namespace Sandbox.Core.Dependencies;
 public sealed class DependencyOptions : IValidatableObject
 {
     public const string Section = "Sandbox:Dependencies";
+
+    // PyPI's; npm's registry keeps its own.
+    internal static readonly IReadOnlyList<string> DefaultFileHosts = ["files.pythonhosted.org"];
 
     /// <summary>Install and follow lists. Default: true; false: programs have what the system has.</summary>
     public bool Enabled { get; set; } = true;
@@ -65,6 +69,14 @@ public sealed class DependencyOptions : IValidatableObject
     /// <summary>Registry for Node.js packages. Default: https://registry.npmjs.org/.</summary>
     public string NpmRegistryUrl { get; set; } = "https://registry.npmjs.org/";
 
+    /// <summary>
+    /// Hosts besides the index and the registry that files of packages are fetched from, such as those that an index
+    /// redirects to: <c>name</c> or <c>*.name</c>, by https, or <c>name:port</c>. Default: files.pythonhosted.org. Nothing
+    /// else is connected to.
+    /// </summary>
+    // Plain values of a list are appended to defaults by the configuration binder: empty stands for the default.
+    public IList<string> FileHosts { get; } = [];
+
     /// <summary>Folder with wheels to install from instead of the index. Default: none.</summary>
     public string? WheelFolder { get; set; }
 
@@ -88,6 +100,9 @@ public sealed class DependencyOptions : IValidatableObject
             if (string.IsNullOrEmpty(url) ? !mayBeEmpty : !IsHttp(url))
                 yield return new ValidationResult($"{Section}: {name} is no http:// or https:// address");
         }
+
+        foreach (string host in FileHosts.Where(host => PackageHost.TryParse(host, isOperators: true) is null))
+            yield return new ValidationResult($"{Section}: FileHosts has '{host}', which is no host such as files.example.org or *.example.org:8443");
 
         foreach ((string name, string? folder) in (IEnumerable<(string, string?)>)
             [(nameof(Folder), Folder), (nameof(WheelFolder), WheelFolder), (nameof(TarballFolder), TarballFolder)])

@@ -8,6 +8,9 @@ internal sealed partial class InstallProgress(string runtime, TimeProvider time,
 {
     private volatile DependencyStatus _status = new();
 
+    // How it stood before the store went out of reach.
+    private (InstallState State, string? Error)? _beforeOutage;
+
     public DependencyStatus Status => _status;
 
     /// <summary>What served before the last stop serves again.</summary>
@@ -30,6 +33,7 @@ internal sealed partial class InstallProgress(string runtime, TimeProvider time,
     /// <summary>The list is in effect.</summary>
     public void Finish(PackageList list, string? etag, string source, string? version)
     {
+        _beforeOutage = null;
         _status = _status with
         {
             List = list.Text,
@@ -45,10 +49,15 @@ internal sealed partial class InstallProgress(string runtime, TimeProvider time,
     }
 
     /// <summary>Somebody else does it; what served before serves on until the next look.</summary>
-    public void Leave() => _status = _status with { State = InstallState.Idle, Step = null, FinishedAt = time.GetUtcNow() };
+    public void Leave()
+    {
+        _beforeOutage = null;
+        _status = _status with { State = InstallState.Idle, Step = null, FinishedAt = time.GetUtcNow() };
+    }
 
     public void Fail(DependencyException exception)
     {
+        _beforeOutage = null;
         _status = _status with { State = InstallState.Failed, Step = null, FinishedAt = time.GetUtcNow(), Error = exception.Message };
         LogFailed(exception, runtime);
     }
@@ -58,10 +67,29 @@ internal sealed partial class InstallProgress(string runtime, TimeProvider time,
     {
         if (_status.Error != reason)
             LogStoreOutOfReach(exception, runtime);
-        _status = _status with { Error = reason, State = InstallState.Failed, Step = null };
+        bool installing = _status.State == InstallState.Installing;
+        _beforeOutage ??= (installing && _status.Error is null ? InstallState.Idle : installing ? InstallState.Failed : _status.State, _status.Error);
+        _status = _status with
+        {
+            Error = reason,
+            State = InstallState.Failed,
+            Step = null,
+            FinishedAt = installing ? time.GetUtcNow() : _status.FinishedAt,
+        };
+    }
+
+    /// <summary>The store answers, and nothing in it has changed.</summary>
+    public void StoreFound()
+    {
+        if (_beforeOutage is not { } before)
+            return;
+        _beforeOutage = null;
+        _status = _status with { State = before.State, Error = before.Error };
     }
 
     public void NotRemoved(string reason) => LogNotRemoved(runtime, reason);
+
+    public void NotRemembered(string reason) => LogNotRemembered(runtime, reason);
 
     [LoggerMessage(601, LogLevel.Information, "{Runtime}: an installation begins.")]
     private partial void LogStarted(string runtime);
@@ -80,4 +108,7 @@ internal sealed partial class InstallProgress(string runtime, TimeProvider time,
 
     [LoggerMessage(606, LogLevel.Warning, "{Runtime}: a former set of packages could not be removed: {Reason}")]
     private partial void LogNotRemoved(string runtime, string reason);
+
+    [LoggerMessage(607, LogLevel.Warning, "{Runtime}: a start without the store will not find what serves now: {Reason}")]
+    private partial void LogNotRemembered(string runtime, string reason);
 }

@@ -89,7 +89,10 @@ internal sealed class RuntimeDependencies : IDisposable
         try
         {
             if (await _followed.IsCurrentAsync(now, cancellationToken).ConfigureAwait(false))
+            {
+                _progress.StoreFound();
                 return;
+            }
 
             StoredList stored = await _followed.ReadAsync(cancellationToken).ConfigureAwait(false);
             if (!now && _followed.IsBeingResolvedElsewhere(stored))
@@ -217,13 +220,26 @@ internal sealed class RuntimeDependencies : IDisposable
             stored = await _followed
                 .PublishAsync(stored, publishList ? list : null, known is null ? made : null, cancellationToken).ConfigureAwait(false);
             await _serving.UseAsync(made?.Version, cancellationToken).ConfigureAwait(false);
-            _versions.WriteCurrent(made is null ? null : new InstalledVersion { Version = made.Version, List = list.Text });
+            Remember(made is null ? null : new InstalledVersion { Version = made.Version, List = list.Text });
             Finish(list, stored, stored.ETag is null ? "default" : "store", made?.Version);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or IsolationException)
         {
             // A full disk, mostly. The words name folders; they are for the log.
             throw new DependencyException(DependencyFailure.Unavailable, "this server cannot write or start what the installation takes", exception);
+        }
+    }
+
+    // The list is in effect whether or not the disk has room for its name.
+    private void Remember(InstalledVersion? current)
+    {
+        try
+        {
+            _versions.WriteCurrent(current);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _progress.NotRemembered(exception.Message);
         }
     }
 

@@ -45,6 +45,12 @@ internal sealed class InstallJail(
     /// <inheritdoc/>
     public async Task<CommandResult> RunAsync(InstallCommand command, InstallFolder folder, CancellationToken cancellationToken)
     {
+        if (command.Gateway is not null && !host.Has("egress"))
+        {
+            throw new DependencyException(
+                DependencyFailure.NotSupported, "this host cannot keep a package manager to its index; install from a folder of wheels instead");
+        }
+
         // A whole block, as a server claims it: then it is nobody else's, whoever claims after us.
         using UidRange? range = Environment.IsPrivilegedProcess ? UidRange.Claim(isolation.Value.UidBase, isolation.Value.UidCount) : null;
         uint uid = range is null ? Wire.NoId : (uint)range.First;
@@ -61,10 +67,11 @@ internal sealed class InstallJail(
             throw new DependencyException(DependencyFailure.NotSupported, "the installer does not start", exception);
         }
 
-        return await WaitAsync(process, folder, uid, cancellationToken).ConfigureAwait(false);
+        return await WaitAsync(process, command, folder, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<CommandResult> WaitAsync(Process process, InstallFolder folder, uint uid, CancellationToken cancellationToken)
+    private async Task<CommandResult> WaitAsync(
+        Process process, InstallCommand command, InstallFolder folder, CancellationToken cancellationToken)
     {
         var tail = new OutputTail(OutputCharacters);
         using var overfull = new CancellationTokenSource();
@@ -82,6 +89,8 @@ internal sealed class InstallJail(
             throw new DependencyException(DependencyFailure.NotInstallable, "the packages take more disk or more files than the limit");
         return process.ExitCode switch
         {
+            CommandResult.TimedOut when command.IsTest => throw new DependencyException(
+                DependencyFailure.NotInstallable, $"installed, but not usable: importing it did not end in {options.StepSeconds} s"),
             CommandResult.TimedOut => throw new DependencyException(
                 DependencyFailure.Unavailable, $"the package manager did not end in {options.StepSeconds} s"),
             CommandResult.NotStarted => throw new DependencyException(
@@ -100,7 +109,7 @@ internal sealed class InstallJail(
     private List<string> ArgumentsFor(InstallCommand command, InstallFolder folder, uint uid)
     {
         List<string> arguments = ["install", "--tier", HasNamespaces ? "namespaces" : "container", "--folder", folder.Path];
-        arguments.AddRange(["--policy", files.PolicyOf(command.Servers is null ? "installer.policy" : "installer-network.policy")]);
+        arguments.AddRange(["--policy", files.PolicyOf(command.Gateway is null ? "installer.policy" : "installer-network.policy")]);
         arguments.AddRange(["--seconds", Number(options.StepSeconds), "--file-bytes", Number(options.MaxInstalledBytes)]);
         arguments.AddRange(["--data-bytes", Number(DataBytes)]);
         if (uid != Wire.NoId)
@@ -113,14 +122,8 @@ internal sealed class InstallJail(
             arguments.Add("--landlock");
         foreach (string path in Resolved(System.Concat(command.Readable)))
             arguments.AddRange(["--read", path]);
-        foreach (Uri server in command.Servers ?? [])
-        {
-            // A socket of a package manager goes to the index, to where the index keeps its files (https), or to the proxy.
-            arguments.AddRange(["--port", Number(server.Port)]);
-        }
-
-        if (command.Servers is not null)
-            arguments.AddRange(["--network", "--port", "443", "--port", "53"]);
+        if (command.Gateway is { } gateway)
+            arguments.AddRange(["--gateway", Number(gateway)]);
         foreach ((string name, string value) in VariablesFor(command, folder))
             arguments.AddRange(["--env", $"{name}={value}"]);
         arguments.Add("--");

@@ -55,14 +55,14 @@ internal sealed class NpmTool(InstalledRuntime runtime, string npm, IInstallJail
     {
         // Beside node_modules: import() looks for packages from where the program lies.
         string program = $"{folder.Packages}/{TestFile}";
-        await File.WriteAllTextAsync(program, SelfTests.Node(list.Packages.Select(package => package.Name)), cancellationToken).ConfigureAwait(false);
+        string end = SelfTests.CreateEnd();
+        await File.WriteAllTextAsync(program, SelfTests.Node(list.Packages.Select(package => package.Name), end), cancellationToken).ConfigureAwait(false);
         try
         {
             var command = new InstallCommand(
-                [.. _node.Command, $"{folder.InsidePackages}/{TestFile}"], new Dictionary<string, string>(), _node.Readable, null);
+                [.. _node.Command, $"{folder.InsidePackages}/{TestFile}"], new Dictionary<string, string>(), _node.Readable, null) { IsTest = true };
             CommandResult result = await jail.RunAsync(command, folder, cancellationToken).ConfigureAwait(false);
-            if (result.ExitCode != 0)
-                throw SelfTests.Failed(result, folder);
+            SelfTests.Check(result, end, folder);
         }
         finally
         {
@@ -88,7 +88,8 @@ internal sealed class NpmTool(InstalledRuntime runtime, string npm, IInstallJail
         using TarballRegistry? offline = IsOffline ? TarballRegistry.Start(options.TarballFolder!) : null;
         Uri registry = offline?.Address ?? new Uri(options.NpmRegistryUrl);
         string[] arguments = begin(registry);
-        var servers = new List<Uri> { registry };
+        // A folder's registry is a port of ours already.
+        using PackageGateway? gateway = offline is null ? PackageGateway.Start(PackageHosts.OfNode(options), PackageHosts.ProxyOf(options)) : null;
         var variables = new Dictionary<string, string>
         {
             ["npm_config_registry"] = registry.AbsoluteUri,
@@ -107,11 +108,8 @@ internal sealed class NpmTool(InstalledRuntime runtime, string npm, IInstallJail
             // A dependency of a dependency may name a repository.
             ["npm_config_git"] = "/nonexistent",
         };
-        if (options.ProxyUrl is { Length: > 0 } proxy && offline is null)
-        {
-            variables["npm_config_proxy"] = variables["npm_config_https_proxy"] = proxy;
-            servers.Add(new Uri(proxy));
-        }
+        if (gateway is not null)
+            variables["npm_config_proxy"] = variables["npm_config_https_proxy"] = gateway.Address;
 
         if (File.Exists(Certificates))
             variables["NODE_EXTRA_CA_CERTS"] = Certificates;
@@ -120,10 +118,10 @@ internal sealed class NpmTool(InstalledRuntime runtime, string npm, IInstallJail
             [.. _node.Command, npm, .. arguments],
             variables,
             [.. _node.Readable, Path.GetDirectoryName(Path.GetDirectoryName(npm)!)!],
-            servers);
+            gateway?.Port ?? registry.Port);
         CommandResult result = await jail.RunAsync(command, folder, cancellationToken).ConfigureAwait(false);
         if (result.ExitCode != 0)
-            throw NpmErrors.Create(result, folder);
+            throw gateway?.Refused is { } refused ? PackageHosts.Refused(refused) : NpmErrors.Create(result, folder);
         return registry;
     }
 }

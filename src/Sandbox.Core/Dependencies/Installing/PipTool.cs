@@ -13,6 +13,9 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
     private const string SiteFolder = "site";
     private const string Certificates = "/etc/ssl/certs/ca-certificates.crt";
 
+    // site imports them by their names, whoever brings them.
+    private static readonly string[] StartFiles = ["sitecustomize", "usercustomize"];
+
     private const string AskForMissing =
         """
         import importlib.metadata, sys
@@ -73,12 +76,15 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
     /// <inheritdoc/>
     public async Task TestAsync(PackageList list, InstallFolder folder, CancellationToken cancellationToken)
     {
-        string program = SelfTests.Python($"{folder.InsidePackages}/{SitePackages}", list.Packages.Select(package => package.Name));
+        if (StartFiles.FirstOrDefault(name => Directory.EnumerateFileSystemEntries($"{folder.Packages}/{SitePackages}", $"{name}*").Any()) is { } found)
+            throw SelfTests.Failed($"a package has a {found}, which would run at the start of every program");
+
+        string end = SelfTests.CreateEnd();
+        string program = SelfTests.Python($"{folder.InsidePackages}/{SitePackages}", list.Packages.Select(package => package.Name), end);
         var command = new InstallCommand(
-            [.. _python.Command, "-I", "-B", "-c", program], new Dictionary<string, string>(), _python.Readable, null);
+            [.. _python.Command, "-I", "-B", "-c", program], new Dictionary<string, string>(), _python.Readable, null) { IsTest = true };
         CommandResult result = await jail.RunAsync(command, folder, cancellationToken).ConfigureAwait(false);
-        if (result.ExitCode != 0)
-            throw SelfTests.Failed(result, folder);
+        SelfTests.Check(result, end, folder);
     }
 
     /// <inheritdoc/>
@@ -119,19 +125,14 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
             ["PIP_ROOT_USER_ACTION"] = "ignore",
             ["PIP_ONLY_BINARY"] = ":all:",
         };
-        var servers = new List<Uri>();
-        if (index is not null)
+        using PackageGateway? gateway = index is null ? null : PackageGateway.Start(PackageHosts.OfPython(options), PackageHosts.ProxyOf(options));
+        if (index is not null && gateway is not null)
         {
             variables["PIP_INDEX_URL"] = index.AbsoluteUri;
-            servers.Add(index);
+            variables["PIP_PROXY"] = gateway.Address;
             // The operator's own choice; pip would refuse it otherwise.
             if (index.Scheme == Uri.UriSchemeHttp)
                 variables["PIP_TRUSTED_HOST"] = index.Authority;
-            if (options.ProxyUrl is { Length: > 0 } proxy)
-            {
-                variables["PIP_PROXY"] = proxy;
-                servers.Add(new Uri(proxy));
-            }
         }
 
         if (File.Exists(Certificates))
@@ -141,10 +142,10 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
             [.. _python.Command, "-I", .. pip.Arguments, .. arguments],
             variables,
             [.. _python.Readable, .. pip.Readable, .. options.WheelFolder is { Length: > 0 } wheels ? new[] { wheels } : []],
-            index is null ? null : servers);
+            gateway?.Port);
         CommandResult result = await jail.RunAsync(command, folder, cancellationToken).ConfigureAwait(false);
         if (result.ExitCode != 0)
-            throw PipErrors.Create(result, folder);
+            throw gateway?.Refused is { } refused ? PackageHosts.Refused(refused) : PipErrors.Create(result, folder);
     }
 
     /// <summary>What the first command left, which has to be wheels and nothing else.</summary>

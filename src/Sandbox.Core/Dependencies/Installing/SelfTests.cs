@@ -9,8 +9,13 @@ internal static class SelfTests
     // One of a package's modules is enough: some ship their tests, or modules for other platforms, beside what they are for.
     private const string PythonProgram =
         """
-        import importlib, importlib.metadata, sys
-        sys.path.insert(0, FOLDER)
+        import importlib, importlib.metadata, site, sys
+
+        # As programs have it: behind the standard library, before the host's, and with what .pth files do.
+        hosts = [entry for entry in sys.path if entry.endswith(('/dist-packages', '/site-packages'))]
+        sys.path[:] = [entry for entry in sys.path if entry not in hosts]
+        site.addsitedir(FOLDER)
+        sys.path += hosts
 
         def modules(distribution):
             text = distribution.read_text('top_level.txt')
@@ -44,6 +49,7 @@ internal static class SelfTests
                 failed += reasons
         if failed:
             sys.exit('; '.join(failed))
+        print('\nDONE', flush=True)
         """;
 
     private const string NodeProgram =
@@ -64,10 +70,15 @@ internal static class SelfTests
             if (!exists(name)) { failed.push(`${name} is not there`); continue; }
             if (!hasCode(name)) continue;
             try { require(name); } catch (first) {
-              try { await import(name); } catch (error) { failed.push(`import ${name}: ${error.message}`); }
+              try { await import(name); } catch (error) {
+                // Some have nothing under their own name, only below it.
+                if (error.code === 'ERR_PACKAGE_PATH_NOT_EXPORTED' && error.message.includes(`/node_modules/${name}/package.json`)) continue;
+                failed.push(`import ${name}: ${error.message}`);
+              }
             }
           }
           if (failed.length > 0) { console.error(failed.join('; ')); process.exit(1); }
+          console.log('\nDONE');
           // A package may hold the loop open for ever.
           process.exit(0);
         })();
@@ -75,16 +86,29 @@ internal static class SelfTests
 
     /// <param name="folder">site-packages, as the program sees it.</param>
     /// <param name="names">Packages.</param>
-    public static string Python(string folder, IEnumerable<string> names) =>
-        Fill(PythonProgram.Replace("FOLDER", $"'{folder}'", StringComparison.Ordinal), names);
+    /// <param name="end">What the program prints when it comes to its end.</param>
+    public static string Python(string folder, IEnumerable<string> names, string end) =>
+        Fill(PythonProgram.Replace("FOLDER", $"'{folder}'", StringComparison.Ordinal), names, end);
 
-    public static string Node(IEnumerable<string> names) => Fill(NodeProgram, names);
+    /// <inheritdoc cref="Python"/>
+    public static string Node(IEnumerable<string> names, string end) => Fill(NodeProgram, names, end);
 
-    /// <summary>A program above did not end well.</summary>
-    public static DependencyException Failed(CommandResult result, InstallFolder folder) =>
-        new(DependencyFailure.NotInstallable, $"installed, but not usable: {ToolMessage.Create(result.Output, folder)}");
+    /// <summary>Nothing that a package says by chance.</summary>
+    public static string CreateEnd() => Guid.NewGuid().ToString("N");
+
+    /// <exception cref="DependencyException">NotInstallable: the program did not come to its end.</exception>
+    public static void Check(CommandResult result, string end, InstallFolder folder)
+    {
+        if (result.ExitCode != 0)
+            throw Failed(ToolMessage.Create(result.Output, folder));
+        // A package that ends the interpreter would end every program that imports it.
+        if (!result.Output.Contains(end, StringComparison.Ordinal))
+            throw Failed("a package ends the interpreter while it is imported");
+    }
+
+    public static DependencyException Failed(string reason) => new(DependencyFailure.NotInstallable, $"installed, but not usable: {reason}");
 
     // Names of lists have passed the reader: JSON's strings of them are Python's as well.
-    private static string Fill(string program, IEnumerable<string> names) =>
-        program.Replace("NAMES", JsonSerializer.Serialize([.. names], SandboxJsonContext.Default.StringArray), StringComparison.Ordinal);
+    private static string Fill(string program, IEnumerable<string> names, string end) =>
+        program.Replace("DONE", end, StringComparison.Ordinal).Replace("NAMES", JsonSerializer.Serialize([.. names], SandboxJsonContext.Default.StringArray), StringComparison.Ordinal);
 }
