@@ -4,6 +4,8 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sandbox.Benchmarks.Measuring;
+using Sandbox.Benchmarks.Outputs;
+using Sandbox.Benchmarks.Packages;
 using Sandbox.Benchmarks.Processes;
 using Sandbox.Benchmarks.Reports;
 using Sandbox.Benchmarks.Servers;
@@ -20,6 +22,15 @@ internal static class BenchCommand
         (string, string)[] settings = Settings(options);
         double background = await MachineCpu.MeasureBackgroundAsync();
         BenchTables.WriteBackground(Console.Error, background);
+        IReadOnlyList<PackageUpdate> updates = options.Has("updates") && !options.StagesOnly ? await PackageUpdate.MeasureAsync(options.Repeats) : [];
+        IReadOnlyList<LargeOutput> outputs = options.Has("outputs") && !options.StagesOnly ? await LargeOutput.MeasureAsync(options.Repeats) : [];
+        if (!options.Has("runs"))
+        {
+            BenchTables.WriteUpdates(Console.Out, updates);
+            BenchTables.WriteOutputs(Console.Out, outputs);
+            return 0;
+        }
+
         await using ServerUnderTest server = await ServerUnderTest.StartAsync(settings);
         await Task.Delay(TimeSpan.FromSeconds(1));
         IReadOnlyList<MemoryShare> memory = MemoryShare.Measure(server);
@@ -46,11 +57,13 @@ internal static class BenchCommand
             BackgroundPercent = background,
             Figures = figures,
             Ratios = ratios,
-            Targets = Targets.Create(ratios, startup, memory),
+            Targets = Targets.Create(ratios, startup, memory, updates),
             Startup = startup,
             Memory = memory,
             Sizes = sizes,
             Stages = stages,
+            Updates = updates,
+            Outputs = outputs,
         };
         await SaveAsync(report, options);
         BenchTables.Write(Console.Out, report);

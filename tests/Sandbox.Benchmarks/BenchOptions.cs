@@ -24,6 +24,12 @@ internal sealed record BenchOptions
     /// <summary>Only the stages of a warm run.</summary>
     public bool StagesOnly { get; init; }
 
+    /// <summary>One section alone, of <see cref="Sections"/>; null: all.</summary>
+    public string? Only { get; init; }
+
+    /// <summary>Times that an update and a large output are measured.</summary>
+    public int Repeats { get; init; } = 5;
+
     /// <summary>Writes docs/bench.svg as well.</summary>
     public bool Picture { get; init; }
 
@@ -34,7 +40,12 @@ internal sealed record BenchOptions
     /// <summary>Parked sandboxes per runtime. Default: 4, the server's own default.</summary>
     public int Parked { get; init; } = 4;
 
+    /// <summary>"runs" beside bare interpreters, "updates" of packages, large "outputs" on their way to the store.</summary>
+    public static IReadOnlyList<string> Sections { get; } = ["runs", "updates", "outputs"];
+
     public static IReadOnlyList<int> Clients { get; } = [1, 4, 16];
+
+    public bool Has(string section) => Only is null || Only == section;
 
     /// <exception cref="BenchmarkException">An option is not known.</exception>
     public static BenchOptions Parse(IReadOnlyList<string> words)
@@ -52,18 +63,24 @@ internal sealed record BenchOptions
                     WarmUp = TimeSpan.FromSeconds(1),
                     Starts = 3,
                     Samples = 10,
+                    Repeats = 2,
                     Pandas = false,
                 },
+                "--only" => options with { Only = Section(reader.Next()) },
                 "--stages" => options with { StagesOnly = true },
                 "--picture" => options with { Picture = true },
                 "--workers" => options with { Workers = reader.Number(word) },
                 "--parked" => options with { Parked = reader.Number(word) },
                 "--rounds" => options with { Rounds = reader.Number(word) },
                 _ => throw new BenchmarkException(
-                    $"'{word}' is no option; there are --quick, --stages, --picture, --workers N, --parked N, --rounds N"),
+                    $"'{word}' is no option; there are --quick, --only SECTION, --stages, --picture, --workers N, --parked N, --rounds N"),
             };
         }
 
         return options;
     }
+
+    private static string Section(string? name) => name is not null && Sections.Contains(name)
+        ? name
+        : throw new BenchmarkException($"--only takes one of {string.Join(", ", Sections)}");
 }

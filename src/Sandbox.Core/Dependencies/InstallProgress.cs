@@ -59,7 +59,8 @@ internal sealed partial class InstallProgress(string runtime, TimeProvider time,
     {
         _beforeOutage = null;
         _status = _status with { State = InstallState.Failed, Step = null, FinishedAt = time.GetUtcNow(), Error = exception.Message };
-        LogFailed(exception, runtime);
+        // A package manager's refusal has been told in full; what else went wrong has a cause.
+        LogFailed(exception.InnerException, runtime, exception.Message);
     }
 
     /// <summary>An outage, told to the log once.</summary>
@@ -100,8 +101,8 @@ internal sealed partial class InstallProgress(string runtime, TimeProvider time,
     [LoggerMessage(603, LogLevel.Information, "{Runtime}: the list of {Source} with {Count} packages serves, version {Version}.")]
     private partial void LogFinished(string runtime, string source, int count, string version);
 
-    [LoggerMessage(604, LogLevel.Warning, "{Runtime}: the list could not be installed; what served before serves on.")]
-    private partial void LogFailed(Exception exception, string runtime);
+    [LoggerMessage(604, LogLevel.Warning, "{Runtime}: the list could not be installed; what served before serves on: {Reason}")]
+    private partial void LogFailed(Exception? exception, string runtime, string reason);
 
     [LoggerMessage(605, LogLevel.Warning, "{Runtime}: the store of lists is out of reach; what served before serves on.")]
     private partial void LogStoreOutOfReach(Exception exception, string runtime);

@@ -1,4 +1,6 @@
 using Sandbox.Benchmarks.Measuring;
+using Sandbox.Benchmarks.Outputs;
+using Sandbox.Benchmarks.Packages;
 
 namespace Sandbox.Benchmarks.Reports;
 
@@ -27,4 +29,8 @@ internal sealed record BenchReport
     public required IReadOnlyList<SizeCurve> Sizes { get; init; }
 
     public required IReadOnlyList<Stages> Stages { get; init; }
+
+    public required IReadOnlyList<PackageUpdate> Updates { get; init; }
+
+    public required IReadOnlyList<LargeOutput> Outputs { get; init; }
 }

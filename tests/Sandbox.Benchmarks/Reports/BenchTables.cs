@@ -1,4 +1,6 @@
 using Sandbox.Benchmarks.Measuring;
+using Sandbox.Benchmarks.Outputs;
+using Sandbox.Benchmarks.Packages;
 
 namespace Sandbox.Benchmarks.Reports;
 
@@ -16,6 +18,8 @@ internal static class BenchTables
         WriteRatios(output, report.Ratios);
         WriteStages(output, report.Stages);
         WriteRest(output, report);
+        WriteUpdates(output, report.Updates);
+        WriteOutputs(output, report.Outputs);
         WriteTargets(output, report.Targets);
     }
 
@@ -33,6 +37,32 @@ internal static class BenchTables
             table.Add(
                 stage.Subject, $"{stage.Runs}", $"{stage.Total:F2}", $"{stage.Queued:F2}", $"{stage.Start:F2}", $"{stage.Wall:F2}",
                 $"{stage.Rest:F2}", $"{stage.Health:F2}", $"{stage.Cpu:F2}");
+        }
+
+        table.Write(output);
+    }
+
+    public static void WriteUpdates(TextWriter output, IReadOnlyList<PackageUpdate> updates)
+    {
+        var table = new TextTable("packages", "PUT to first run, s", "pip or npm alone, s", "ratio", "runs/s", "while updating", "kept", "worst second");
+        foreach (PackageUpdate update in updates)
+        {
+            table.Add(
+                update.Runtime, $"{update.Seconds:F2}", $"{update.BareSeconds:F2}", $"{update.Ratio:F2}", $"{update.Quiet:F0}",
+                $"{update.During:F0}", $"{update.Kept:P0}", $"{update.Worst / update.Quiet:P0}");
+        }
+
+        table.Write(output);
+    }
+
+    public static void WriteOutputs(TextWriter output, IReadOnlyList<LargeOutput> outputs)
+    {
+        var table = new TextTable("large output", "MB", "idle, MiB", "peak - idle, MiB", "s", "to a file, s", "throughput ratio");
+        foreach (LargeOutput one in outputs)
+        {
+            table.Add(
+                one.Store, $"{one.Bytes / 1_000_000}", $"{one.IdleBytes / MiB:F0}", $"{(one.PeakBytes - one.IdleBytes) / MiB:F1}",
+                $"{one.Seconds:F2}", $"{one.BareSeconds:F2}", $"{one.Throughput:F2}");
         }
 
         table.Write(output);

@@ -1,4 +1,5 @@
 using Sandbox.Benchmarks.Measuring;
+using Sandbox.Benchmarks.Packages;
 
 namespace Sandbox.Benchmarks.Reports;
 
@@ -7,7 +8,7 @@ internal static class Targets
 {
     private const double MiB = 1 << 20;
 
-    public static IReadOnlyList<Target> Create(IReadOnlyList<Ratio> ratios, Startup startup, IReadOnlyList<MemoryShare> memory)
+    public static IReadOnlyList<Target> Create(IReadOnlyList<Ratio> ratios, Startup startup, IReadOnlyList<MemoryShare> memory, IReadOnlyList<PackageUpdate> updates)
     {
         double Time(string ours, string bare) => Find(ratios, ours, bare, 1)?.Time ?? double.NaN;
         double Throughput(string ours, string bare) => Find(ratios, ours, bare, 16)?.Throughput ?? double.NaN;
@@ -22,6 +23,7 @@ internal static class Targets
             new("process start to first answer, ms", true, 1_000, startup.FirstPython),
             new("PSS of a parked Python child, MiB", true, 8, Parked("python3")),
             new("PSS of a parked Node child, MiB", true, 16, Parked("nodejs")),
+            .. updates.Select(update => new Target($"runs/s in the worst second of an update through those without, {update.Runtime}", false, 0.8, update.Worst / update.Quiet)),
         ];
     }
 

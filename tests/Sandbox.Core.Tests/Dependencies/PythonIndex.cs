@@ -28,6 +28,10 @@ internal sealed class PythonIndex : IDisposable
         _server.Files[$"/simple/{name}/"] = Encoding.UTF8.GetBytes("<!DOCTYPE html><html><body>" + string.Concat(links) + "</body></html>");
     }
 
+    /// <summary>A file that lies elsewhere.</summary>
+    public void AddLink(string name, string address) => _server.Files[$"/simple/{name}/"] =
+        Encoding.UTF8.GetBytes($"<!DOCTYPE html><html><body><a href=\"{address}\">{address[(address.LastIndexOf('/') + 1)..]}</a></body></html>");
+
     /// <summary>The file changes, the index does not.</summary>
     public void Tamper(string file, byte[] content) => _server.Files[$"/files/{file}"] = content;
 

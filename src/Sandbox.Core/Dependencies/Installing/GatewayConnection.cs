@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -7,7 +6,8 @@ using System.Text;
 namespace Sandbox.Core.Dependencies.Installing;
 
 /// <summary>One connection of a package manager to its gateway, and the one that is made for it.</summary>
-internal sealed class GatewayConnection(Stream client, IReadOnlyList<PackageHost> hosts, Uri? proxy, Action<string> onRefused)
+internal sealed class GatewayConnection(
+    Stream client, IReadOnlyList<PackageHost> hosts, Uri? proxy, Action<string> onRefused, Action<string> onSilent)
 {
     private const int MaxHeadBytes = 32 << 10;
 
@@ -25,7 +25,7 @@ internal sealed class GatewayConnection(Stream client, IReadOnlyList<PackageHost
 
         if (hosts.FirstOrDefault(host => host.Matches(request.Host, request.Port)) is not { } host)
         {
-            onRefused(string.Create(CultureInfo.InvariantCulture, $"{request.Host}:{request.Port}"));
+            onRefused(request.Server);
             await AnswerAsync("403 Forbidden", cancellationToken).ConfigureAwait(false);
             return;
         }
@@ -33,6 +33,7 @@ internal sealed class GatewayConnection(Stream client, IReadOnlyList<PackageHost
         Stream? server = await TryConnectAsync(request, host, cancellationToken).ConfigureAwait(false);
         if (server is null)
         {
+            onSilent(request.Server);
             await AnswerAsync("502 Bad Gateway", cancellationToken).ConfigureAwait(false);
             return;
         }

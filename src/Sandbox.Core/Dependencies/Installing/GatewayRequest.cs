@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Sandbox.Core.Dependencies.Installing;
@@ -12,6 +13,8 @@ namespace Sandbox.Core.Dependencies.Installing;
 internal sealed record GatewayRequest(bool IsTunnel, string Host, int Port, string Method, string Target, IReadOnlyList<string> Headers)
 {
     private static readonly string[] Own = ["Connection", "Proxy-Connection", "Proxy-Authorization", "Keep-Alive"];
+
+    public string Server => string.Create(CultureInfo.InvariantCulture, $"{Host}:{Port}");
 
     /// <summary>Null: not one that a proxy takes.</summary>
     public static GatewayRequest? TryParse(string head)

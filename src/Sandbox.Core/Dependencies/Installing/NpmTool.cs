@@ -121,7 +121,7 @@ internal sealed class NpmTool(InstalledRuntime runtime, string npm, IInstallJail
             gateway?.Port ?? registry.Port);
         CommandResult result = await jail.RunAsync(command, folder, cancellationToken).ConfigureAwait(false);
         if (result.ExitCode != 0)
-            throw gateway?.Refused is { } refused ? PackageHosts.Refused(refused) : NpmErrors.Create(result, folder);
+            throw PackageHosts.Explain(gateway) ?? NpmErrors.Create(result, folder);
         return registry;
     }
 }

@@ -25,6 +25,7 @@ internal sealed class PackageGateway : IDisposable
     private readonly CancellationTokenSource _ended = new();
     private readonly SemaphoreSlim _places = new(MaxConnections);
     private readonly ConcurrentQueue<string> _refused = new();
+    private readonly ConcurrentQueue<string> _silent = new();
 
     private PackageGateway(TcpListener listener, IReadOnlyList<PackageHost> hosts, Uri? proxy) =>
         (_listener, _hosts, _proxy) = (listener, hosts, proxy);
@@ -35,6 +36,9 @@ internal sealed class PackageGateway : IDisposable
 
     /// <summary>The first server that was asked for and is not one of the hosts; null: none was.</summary>
     public string? Refused => _refused.TryPeek(out string? first) ? first : null;
+
+    /// <summary>The first of the hosts that could not be connected to; null: all could.</summary>
+    public string? Silent => _silent.TryPeek(out string? first) ? first : null;
 
     /// <param name="hosts">All that can be connected to.</param>
     /// <param name="proxy">The operator's, which makes the connections; null: we do.</param>
@@ -76,7 +80,10 @@ internal sealed class PackageGateway : IDisposable
         try
         {
             using (client)
-                await new GatewayConnection(client.GetStream(), _hosts, _proxy, _refused.Enqueue).RunAsync(_ended.Token).ConfigureAwait(false);
+            {
+                await new GatewayConnection(client.GetStream(), _hosts, _proxy, _refused.Enqueue, _silent.Enqueue)
+                    .RunAsync(_ended.Token).ConfigureAwait(false);
+            }
         }
         catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {

@@ -14,10 +14,20 @@ internal static class PackageHosts
     /// <summary>The operator's proxy; null: none.</summary>
     public static Uri? ProxyOf(DependencyOptions options) => options.ProxyUrl is { Length: > 0 } proxy ? new Uri(proxy) : null;
 
-    /// <summary>What a package manager's failure means where it asked for another server.</summary>
-    public static DependencyException Refused(string server) => new(
-        DependencyFailure.NotInstallable,
-        $"the index leads to {server}, which is none of the hosts that packages come from here (Sandbox:Dependencies:FileHosts)");
+    /// <summary>What a package manager's failure means by what its gateway saw; null: nothing there was wrong.</summary>
+    public static DependencyException? Explain(PackageGateway? gateway)
+    {
+        if (gateway?.Refused is { } refused)
+        {
+            return new DependencyException(
+                DependencyFailure.NotInstallable,
+                $"the index leads to {refused}, which is none of the hosts that packages come from here (Sandbox:Dependencies:FileHosts)");
+        }
+
+        return gateway?.Silent is { } silent
+            ? new DependencyException(DependencyFailure.Unavailable, $"the package index is out of reach: {silent} cannot be connected to")
+            : null;
+    }
 
     // What is named twice, by default and by the operator, is the operator's.
     private static PackageHost[] Of(DependencyOptions options, string server, string defaultServer) =>

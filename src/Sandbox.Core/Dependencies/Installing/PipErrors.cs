@@ -1,23 +1,56 @@
+using System.Text.RegularExpressions;
+
 namespace Sandbox.Core.Dependencies.Installing;
 
-/// <summary>What pip's failure means.</summary>
-internal static class PipErrors
+/// <summary>What pip's failure means, in one line.</summary>
+internal static partial class PipErrors
 {
+    // An index may have hundreds; the newest are last.
+    private const int MaxVersions = 5;
+
     // pip has one exit code for everything; these are its words for an index that does not answer.
     private static readonly string[] OutOfReach =
         ["NewConnectionError", "ConnectTimeoutError", "ReadTimeoutError", "Temporary failure in name resolution", "ProxyError", "ConnectionResetError"];
 
     public static DependencyException Create(CommandResult result, InstallFolder folder)
     {
-        string message = ToolMessage.Create(result.Output, folder);
-        return OutOfReach.Any(word => result.Output.Contains(word, StringComparison.Ordinal))
-            ? new DependencyException(DependencyFailure.Unavailable, $"the Python package index is out of reach: {message}")
-            : new DependencyException(DependencyFailure.NotInstallable, Explain(message));
+        if (OutOfReach.Any(word => result.Output.Contains(word, StringComparison.Ordinal)))
+        {
+            return new DependencyException(
+                DependencyFailure.Unavailable, $"the Python package index is out of reach: {ToolMessage.Create(result.Output, folder)}");
+        }
+
+        return new DependencyException(
+            DependencyFailure.NotInstallable, Missing(result.Output) ?? Conflict(result.Output) ?? ToolMessage.Create(result.Output, folder));
     }
 
-    // Wheels only: pip says that there is no version at all where there are source distributions.
-    private static string Explain(string message) =>
-        message.Contains("from versions: none", StringComparison.Ordinal)
-            ? $"{message} (only wheels are installed: a package that exists as source only counts as missing)"
-            : message;
+    private static string? Missing(string output)
+    {
+        if (MissingLine().Match(output) is not { Success: true } match)
+            return null;
+        string what = match.Groups["by"].Success
+            ? $"{match.Groups["what"].Value}, which {match.Groups["by"].Value} needs"
+            : match.Groups["what"].Value;
+        string[] versions = match.Groups["versions"].Value.Split(", ");
+        return versions is ["none"]
+            ? $"{what}: the index has no such package for this Python (only wheels are installed: one that exists as source only counts as missing)"
+            : $"{what}: the index has no such version; it has {(versions.Length > MaxVersions ? "..., " : "")}{string.Join(", ", versions.TakeLast(MaxVersions))}";
+    }
+
+    private static string? Conflict(string output)
+    {
+        string[] reasons =
+        [
+            .. output[Math.Max(0, output.LastIndexOf("The conflict is caused by:", StringComparison.Ordinal))..].Split('\n')
+                .Select(line => ConflictLine().Match(line)).Where(match => match.Success)
+                .Select(match => match.Value.Trim().Replace("The user requested", "the list asks for", StringComparison.Ordinal)),
+        ];
+        return reasons.Length == 0 ? null : $"the packages contradict each other: {string.Join("; ", reasons)}";
+    }
+
+    [GeneratedRegex(@"satisfies the requirement (?<what>[^(\n]*[^(\s])(?: \(from (?<by>[^()\n]*)\))? \(from versions: (?<versions>[^)\n]*)\)", RegexOptions.ExplicitCapture)]
+    private static partial Regex MissingLine();
+
+    [GeneratedRegex(@"^ {4}(The user requested \S.*|\S.* depends on \S.*)$")]
+    private static partial Regex ConflictLine();
 }

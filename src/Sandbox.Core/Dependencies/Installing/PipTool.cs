@@ -145,7 +145,7 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
             gateway?.Port);
         CommandResult result = await jail.RunAsync(command, folder, cancellationToken).ConfigureAwait(false);
         if (result.ExitCode != 0)
-            throw gateway?.Refused is { } refused ? PackageHosts.Refused(refused) : PipErrors.Create(result, folder);
+            throw PackageHosts.Explain(gateway) ?? PipErrors.Create(result, folder);
     }
 
     /// <summary>What the first command left, which has to be wheels and nothing else.</summary>
