@@ -22,7 +22,8 @@ native: setup
 build: native ## build the command and server: artifacts/sandbox/sandbox
 	@$(DOTNET) publish src/Sandbox.Server -c Release -o $(PUBLISH) -v quiet --nologo
 	@mkdir -p $(PUBLISH)/native
-	@cp $(ARTIFACTS)/native/sandbox-launch $(ARTIFACTS)/native/*.so $(PUBLISH)/native/
+	@# Never into a file: a server may be running it.
+	@cp --remove-destination $(ARTIFACTS)/native/sandbox-launch $(ARTIFACTS)/native/*.so $(PUBLISH)/native/
 	@rm -rf $(PUBLISH)/native/policies $(PUBLISH)/native/runtimes
 	@cp -r native/policies native/runtimes $(PUBLISH)/native/
 	@rm -rf $(PUBLISH)/selftest && mkdir -p $(PUBLISH)/selftest
