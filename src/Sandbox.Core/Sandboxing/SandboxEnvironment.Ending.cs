@@ -268,7 +268,9 @@ internal sealed partial class SandboxEnvironment
         CgroupUsage? usage, bool workspaceFull, CapturedOutput stdout, CapturedOutput stderr)
     {
         const int Exited = 1; // CLD_EXITED
-        TimeSpan cpuTime = usage?.CpuTime ?? TimeSpan.FromMicroseconds(_message.UserUs + _message.SystemUs);
+        // The group's count began with the program, the kernel's count of the process with its fork.
+        double ownUs = Math.Max(0, _message.UserUs + _message.SystemUs - _jailCpuTime.TotalMicroseconds);
+        TimeSpan cpuTime = usage?.CpuTime ?? TimeSpan.FromMicroseconds(ownUs);
         int signal = _message.Code == Exited ? 0 : _message.Status;
         return new SandboxEnding
         {

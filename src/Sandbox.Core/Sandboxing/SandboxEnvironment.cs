@@ -46,6 +46,7 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun, ILostRun
     private bool _hasEnded;
     private bool _killSent;
     private int _mainPid;
+    private TimeSpan _jailCpuTime;
     private KillReason _killed;
     private SandboxException? _failure;
     private IOutputCollector? _collector;
@@ -154,7 +155,7 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun, ILostRun
         CpuSeconds = (uint)Math.Ceiling(_limits.CpuTime.TotalSeconds) + 1,
     };
 
-    private void OnReady(ReceivedPacket packet)
+    private void OnReady(ReadyMessage ready, ReceivedPacket packet)
     {
         FileDescriptor[] descriptors = packet.TakeDescriptors();
         if (_state != EnvironmentState.Spawning || _workspace is not null || descriptors.Length != 2)
@@ -169,7 +170,7 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun, ILostRun
         _blockedCalls = new BlockedCalls(
             _reactor, descriptors[1], _services.Names, CreateAskedCalls(), _supervisor, _services.BlockedCallCap, OnBlockedCallCap, OnAllDead, OnFault);
         _blockedCalls.Start();
-        _mainPid = packet.SenderPid;
+        (_mainPid, _jailCpuTime) = (packet.SenderPid, TimeSpan.FromMicroseconds(ready.CpuUs));
         if (_cgroup?.OutOfMemoryEvent is { } signal)
             _reactor.Add(signal, new OutOfMemoryWatch(signal, CheckSoon));
         Park();
