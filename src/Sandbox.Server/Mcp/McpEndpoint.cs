@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using ModelContextProtocol.Server;
+using Sandbox.Http;
+using Sandbox.Http.Keys;
+
+namespace Sandbox.Server.Mcp;
+
+/// <summary><c>POST /mcp</c>: the protocol over streamable HTTP, behind the same keys and body limit as the other routes.</summary>
+/// <remarks>
+/// The server keeps no session. A client of a revision that has sessions is given a name all the same: it comes back with
+/// every request, and by it <c>notifications/cancelled</c> finds the call that it means. A client that hangs up cancels too:
+/// nothing is kept that it could come back for.
+/// </remarks>
+internal sealed class McpEndpoint(SandboxRoutes routes, RequestBody body, IOptions<McpOptions> options)
+{
+    public const string Path = "/mcp";
+
+    private const string SessionHeader = "Mcp-Session-Id";
+    private const string VersionHeader = "MCP-Protocol-Version";
+
+    // The revision that has no sessions any more; revisions are dates.
+    private const string WithoutSessions = "2026-07-28";
+    private const int SessionBytes = 16;
+    private const int MaxSessionLength = 128;
+
+    private static readonly IResult Forbidden = Answers.Failure(
+        StatusCodes.Status403Forbidden, "this origin is not allowed; Sandbox:Mcp:AllowedOrigins names those that are");
+
+    /// <summary>Serves it. Call it after <c>MapSandbox</c>.</summary>
+    public static void Map(WebApplication app)
+    {
+        McpEndpoint endpoint = app.Services.GetRequiredService<McpEndpoint>();
+        app.MapMcp(Path).Add(builder =>
+        {
+            RequestDelegate protocol = builder.RequestDelegate!;
+            var route = new SandboxRoute("POST", Path, true, async (context, _) =>
+            {
+                await endpoint.AnswerAsync(context, protocol).ConfigureAwait(false);
+                return Answers.Sent;
+            });
+            builder.Metadata.Add(route);
+            builder.RequestDelegate = context => endpoint.GuardAsync(route, context);
+        });
+    }
+
+    /// <summary>Binds the handlers of one request to its caller.</summary>
+    public static Task ConfigureAsync(HttpContext context, McpServerOptions server, CancellationToken cancellationToken)
+    {
+        CallerKey key = CallerKey.Of(context);
+
+        // With the key's name: nobody cancels what another's key pays for.
+        string? client = context.Items[SessionHeader] is string session ? $"{key.Name} {session}" : null;
+        context.RequestServices.GetRequiredService<ToolBox>().Configure(server, new McpCaller(key, context.TraceIdentifier, client));
+        return Task.CompletedTask;
+    }
+
+    private async Task GuardAsync(SandboxRoute route, HttpContext context)
+    {
+        IResult answer = Allows(context)
+            ? await routes.AnswerAsync(route, context).ConfigureAwait(false)
+            : Forbidden;
+        await answer.ExecuteAsync(context).ConfigureAwait(false);
+    }
+
+    private bool Allows(HttpContext context) =>
+        context.Request.Headers.Origin switch
+        {
+            [] => true,
+            [{ } origin] => OriginRule.Allows(
+                origin, context.Connection.LocalIpAddress, context.Connection.LocalPort, options.Value.AllowedOrigins),
+            _ => false,
+        };
+
+    private async Task AnswerAsync(HttpContext context, RequestDelegate protocol)
+    {
+        body.Limit(context.Request);
+        NameSession(context);
+        try
+        {
+            await protocol(context).ConfigureAwait(false);
+        }
+        catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
+        {
+            throw body.Broken(context.Request, exception);
+        }
+    }
+
+    private static void NameSession(HttpContext context)
+    {
+        IHeaderDictionary headers = context.Request.Headers;
+        string session = headers[SessionHeader].ToString();
+        headers.Remove(SessionHeader);
+        if (session.Length > 0)
+        {
+            if (session.Length <= MaxSessionLength)
+                context.Items[SessionHeader] = session;
+        }
+        else if (string.CompareOrdinal(headers[VersionHeader].ToString(), WithoutSessions) < 0)
+        {
+            context.Response.Headers[SessionHeader] = RandomNumberGenerator.GetHexString(2 * SessionBytes, lowercase: true);
+        }
+    }
+}
