@@ -39,11 +39,11 @@ internal static class McpCommand
             {
                 foreach (IHostedService part in parts)
                     await part.StartAsync(stop.Token).ConfigureAwait(false);
-                await ServeAsync(services, stop.Token).ConfigureAwait(false);
+                await ServeAsync(services, stop).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
-                // A signal is an end as it should be.
+                // The input's end and a signal are ends as they should be.
             }
             finally
             {
@@ -61,17 +61,18 @@ internal static class McpCommand
         }
     }
 
-    private static async Task ServeAsync(ServiceProvider services, CancellationToken cancellationToken)
+    private static async Task ServeAsync(ServiceProvider services, CancellationTokenSource stop)
     {
         var options = new McpServerOptions();
         services.GetRequiredService<ToolBox>().Configure(options, McpCaller.Local);
         ILoggerFactory loggers = services.GetRequiredService<ILoggerFactory>();
-        var transport = new StdioServerTransport(options, loggers);
+        var input = new EndingStream(Console.OpenStandardInput(), stop);
+        var transport = new StreamServerTransport(input, Console.OpenStandardOutput(), options.ServerInfo!.Name, loggers);
         await using (transport.ConfigureAwait(false))
         {
             McpServer server = McpServer.Create(transport, options, loggers, services);
             await using (server.ConfigureAwait(false))
-                await server.RunAsync(cancellationToken).ConfigureAwait(false);
+                await server.RunAsync(stop.Token).ConfigureAwait(false);
         }
     }
 }

@@ -27,6 +27,9 @@ internal sealed class McpEndpoint(SandboxRoutes routes, RequestBody body, IOptio
     private static readonly IResult Forbidden = Answers.Failure(
         StatusCodes.Status403Forbidden, "this origin is not allowed; Sandbox:Mcp:AllowedOrigins names those that are");
 
+    private static readonly IResult NoJson = Answers.Failure(
+        StatusCodes.Status415UnsupportedMediaType, "the body is no application/json");
+
     /// <summary>Serves it. Call it after <c>MapSandbox</c>.</summary>
     public static void Map(WebApplication app)
     {
@@ -34,11 +37,7 @@ internal sealed class McpEndpoint(SandboxRoutes routes, RequestBody body, IOptio
         app.MapMcp(Path).Add(builder =>
         {
             RequestDelegate protocol = builder.RequestDelegate!;
-            var route = new SandboxRoute("POST", Path, true, async (context, _) =>
-            {
-                await endpoint.AnswerAsync(context, protocol).ConfigureAwait(false);
-                return Answers.Sent;
-            });
+            var route = new SandboxRoute("POST", Path, true, (context, _) => endpoint.AnswerAsync(context, protocol));
             builder.Metadata.Add(route);
             builder.RequestDelegate = context => endpoint.GuardAsync(route, context);
         });
@@ -50,7 +49,7 @@ internal sealed class McpEndpoint(SandboxRoutes routes, RequestBody body, IOptio
         CallerKey key = CallerKey.Of(context);
 
         // With the key's name: nobody cancels what another's key pays for.
-        string? client = context.Items[SessionHeader] is string session ? $"{key.Name} {session}" : null;
+        string? client = FindSession(context) is { } session ? $"{key.Name} {session}" : null;
         context.RequestServices.GetRequiredService<ToolBox>().Configure(server, new McpCaller(key, context.TraceIdentifier, client));
         return Task.CompletedTask;
     }
@@ -72,13 +71,16 @@ internal sealed class McpEndpoint(SandboxRoutes routes, RequestBody body, IOptio
             _ => false,
         };
 
-    private async Task AnswerAsync(HttpContext context, RequestDelegate protocol)
+    private async ValueTask<IResult> AnswerAsync(HttpContext context, RequestDelegate protocol)
     {
+        if (!context.Request.HasJsonContentType())
+            return NoJson;
+
         body.Limit(context.Request);
-        NameSession(context);
         try
         {
             await protocol(context).ConfigureAwait(false);
+            return Answers.Sent;
         }
         catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
         {
@@ -86,19 +88,12 @@ internal sealed class McpEndpoint(SandboxRoutes routes, RequestBody body, IOptio
         }
     }
 
-    private static void NameSession(HttpContext context)
+    private static string? FindSession(HttpContext context)
     {
         IHeaderDictionary headers = context.Request.Headers;
         string session = headers[SessionHeader].ToString();
-        headers.Remove(SessionHeader);
-        if (session.Length > 0)
-        {
-            if (session.Length <= MaxSessionLength)
-                context.Items[SessionHeader] = session;
-        }
-        else if (string.CompareOrdinal(headers[VersionHeader].ToString(), WithoutSessions) < 0)
-        {
+        if (session.Length == 0 && string.CompareOrdinal(headers[VersionHeader].ToString(), WithoutSessions) < 0)
             context.Response.Headers[SessionHeader] = RandomNumberGenerator.GetHexString(2 * SessionBytes, lowercase: true);
-        }
+        return session.Length is > 0 and <= MaxSessionLength ? session : null;
     }
 }

@@ -23,6 +23,8 @@ internal static class McpServices
     /// <summary>Adds the tools.</summary>
     public static void AddTools(IServiceCollection services)
     {
+        // It logs what clients do wrong, with a stack trace; what we do wrong is told by ToolBox.
+        services.AddLogging(logging => logging.AddFilter("ModelContextProtocol", LogLevel.Critical));
         services.AddSingleton<ToolCatalog>();
         services.AddSingleton<OutputResources>();
         services.AddSingleton<LiveCalls>();

@@ -21,6 +21,7 @@ internal static class ModelText
     public static string Bytes(long bytes) =>
         bytes switch
         {
+            >= 1 << 30 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 30):0.#} GiB"),
             >= 1 << 20 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 20):0.#} MiB"),
             >= 1 << 10 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 10):0.#} KiB"),
             _ => string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes"),
