@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using ModelContextProtocol.Server;
 using Sandbox.Http;
 using Sandbox.Http.Keys;
@@ -28,7 +29,7 @@ internal sealed class McpEndpoint(SandboxRoutes routes, RequestBody body, IOptio
         StatusCodes.Status403Forbidden, "this origin is not allowed; Sandbox:Mcp:AllowedOrigins names those that are");
 
     private static readonly IResult NoJson = Answers.Failure(
-        StatusCodes.Status415UnsupportedMediaType, "the body is no application/json");
+        StatusCodes.Status415UnsupportedMediaType, "no such media type on this route");
 
     /// <summary>Serves it. Call it after <c>MapSandbox</c>.</summary>
     public static void Map(WebApplication app)
@@ -49,7 +50,11 @@ internal sealed class McpEndpoint(SandboxRoutes routes, RequestBody body, IOptio
         CallerKey key = CallerKey.Of(context);
 
         // With the key's name: nobody cancels what another's key pays for.
-        string? client = FindSession(context) is { } session ? $"{key.Name} {session}" : null;
+        string? client = null;
+        if (context.Items[SessionHeader] is string session)
+            client = $"{key.Name} {session}";
+        else if (string.CompareOrdinal(context.Request.Headers[VersionHeader].ToString(), WithoutSessions) < 0)
+            context.Response.Headers[SessionHeader] = RandomNumberGenerator.GetHexString(2 * SessionBytes, lowercase: true);
         context.RequestServices.GetRequiredService<ToolBox>().Configure(server, new McpCaller(key, context.TraceIdentifier, client));
         return Task.CompletedTask;
     }
@@ -77,10 +82,13 @@ internal sealed class McpEndpoint(SandboxRoutes routes, RequestBody body, IOptio
             return NoJson;
 
         body.Limit(context.Request);
+        TakeSession(context);
         try
         {
             await protocol(context).ConfigureAwait(false);
-            return Answers.Sent;
+
+            // The status is the package's as well: 202 for a notification.
+            return Results.Empty;
         }
         catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
         {
@@ -88,12 +96,13 @@ internal sealed class McpEndpoint(SandboxRoutes routes, RequestBody body, IOptio
         }
     }
 
-    private static string? FindSession(HttpContext context)
+    // Out of the request's headers: the package serves no sessions, and refuses who has one.
+    private static void TakeSession(HttpContext context)
     {
-        IHeaderDictionary headers = context.Request.Headers;
-        string session = headers[SessionHeader].ToString();
-        if (session.Length == 0 && string.CompareOrdinal(headers[VersionHeader].ToString(), WithoutSessions) < 0)
-            context.Response.Headers[SessionHeader] = RandomNumberGenerator.GetHexString(2 * SessionBytes, lowercase: true);
-        return session.Length is > 0 and <= MaxSessionLength ? session : null;
+        if (context.Request.Headers.Remove(SessionHeader, out StringValues values)
+            && values is [{ Length: > 0 and <= MaxSessionLength } session])
+        {
+            context.Items[SessionHeader] = session;
+        }
     }
 }
