@@ -20,9 +20,21 @@ public sealed class McpHttpTests : McpContract
         return new McpConnection(await ClientAsync(server, TestServer.Key, Version), server);
     }
 
-    // Of the latest revision: it has no notification for it over HTTP, its clients close the request.
     [BuiltServerFact]
-    public Task Run_ClientOfTheLatestRevisionCancels_EndsTheProgram() => AssertCancelEndsAsync();
+    public async Task Run_ClientCancels_EndsTheProgram()
+    {
+        await using McpConnection connection = await ConnectAsync(OnePlace);
+        var started = new Output("started");
+        using var cancel = new CancellationTokenSource();
+        Task<CallToolResult> running = connection.CallAsync(
+            "run_python", started, cancel.Token, ("code", Forever), ("limits", new { wall_ms = 60_000 }));
+        await started.Seen;
+
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        await AssertPlaceIsFreeAsync(connection);
+    }
 
     [BuiltServerFact]
     public async Task Cancel_OfAnotherClientsCall_ChangesNothing()
