@@ -12,8 +12,8 @@ namespace Sandbox.Server.Commands;
 /// </remarks>
 internal static class McpCommand
 {
-    // Where artifacts are links a desktop client shows no picture: more of them come with the answer than over HTTP.
-    private static readonly Dictionary<string, string?> Settings = new()
+    // Of a link no client shows the picture, and nobody shares the server's memory: more comes with the answer than over HTTP.
+    private static readonly Dictionary<string, string?> Defaults = new()
     {
         ["Sandbox:Runs:MaxInlineArtifactBytes"] = "1048576",
         ["Sandbox:Runs:MaxInlineArtifactsBytes"] = "4194304",
@@ -31,7 +31,8 @@ internal static class McpCommand
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using PosixSignalRegistration terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using PosixSignalRegistration interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        ServiceProvider services = LocalServices.Create(onlyOneProgram: false, Settings, McpServices.AddTools);
+        ServiceProvider services = LocalServices.Create(
+            onlyOneProgram: false, defaults: Defaults, configure: McpServices.AddTools);
         await using (services.ConfigureAwait(false))
         {
             IHostedService[] parts = [.. services.GetServices<IHostedService>()];
