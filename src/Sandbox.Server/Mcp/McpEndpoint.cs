@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using ModelContextProtocol.Server;
@@ -40,6 +41,9 @@ internal sealed class McpEndpoint(SandboxRoutes routes, RequestBody body, IOptio
             RequestDelegate protocol = builder.RequestDelegate!;
             var route = new SandboxRoute("POST", Path, true, (context, _) => endpoint.AnswerAsync(context, protocol));
             builder.Metadata.Add(route);
+
+            // The package's group makes it "/mcp/", which would be its name in metrics and traces.
+            ((RouteEndpointBuilder)builder).RoutePattern = RoutePatternFactory.Parse(Path);
             builder.RequestDelegate = context => endpoint.GuardAsync(route, context);
         });
     }

@@ -107,6 +107,21 @@ public sealed class McpHttpTests : McpContract
     }
 
     [BuiltServerFact]
+    public async Task Run_InTheMetrics_CountsAsOneOverHttp()
+    {
+        await using ServerProcess server = await ServerProcess.StartAsync(Enabled, ("Sandbox__Metrics__Enabled", "true"));
+        await using var connection = new McpConnection(await ClientAsync(server, TestServer.Key));
+
+        await connection.CallAsync("run_node", ("code", "process.exit(1)"));
+        await connection.CallAsync("run_node", ("code", ""));
+
+        string metrics = await server.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        Assert.Contains("""sandbox_runs_total{runtime="nodejs",outcome="exited"} 1""", metrics, StringComparison.Ordinal);
+        Assert.Contains("""sandbox_run_failures_total{reason="invalid_request"} 1""", metrics, StringComparison.Ordinal);
+        Assert.Matches("""http_server_request_duration_seconds_count\{.*http_route="/mcp",sandbox_key="default"\}""", metrics);
+    }
+
+    [BuiltServerFact]
     public async Task Request_WithoutTheKey_IsRefused()
     {
         await using ServerProcess server = await ServerProcess.StartAsync(Enabled);
