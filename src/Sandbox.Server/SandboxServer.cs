@@ -9,6 +9,7 @@ using Sandbox.Core.Sandboxing;
 using Sandbox.Core.Storage;
 using Sandbox.Http;
 using Sandbox.Server.Configuration;
+using Sandbox.Server.Mcp;
 
 namespace Sandbox.Server;
 
@@ -55,6 +56,8 @@ internal static class SandboxServer
         AddServices(builder.Services, builder.Configuration);
         if (ServerTelemetry.IsWanted(builder.Configuration))
             ServerTelemetry.Add(builder.Services);
+        if (McpServices.IsWanted(builder.Configuration))
+            McpServices.AddHttp(builder.Services);
         builder.Services.AddJobWorker();
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
@@ -71,6 +74,7 @@ internal static class SandboxServer
         services.AddRuns(configuration);
         services.AddJobs(configuration);
         services.AddSandboxHttp(configuration);
+        McpServices.AddOptions(services, configuration);
         services.AddSingleton<IValidateOptions<ServerOptions>, ServerOptionsValidator>();
         services.AddOptions<ServerOptions>()
             .Bind(configuration.GetSection(ServerOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
@@ -80,6 +84,8 @@ internal static class SandboxServer
     private static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
     {
         app.MapSandbox();
+        if (McpServices.IsWanted(app.Configuration))
+            McpEndpoint.Map(app);
         ServerOptions options = app.Services.GetRequiredService<IOptions<ServerOptions>>().Value;
 
         // Here and not where services are added: host and Kestrel read their options while the application is built,
