@@ -91,6 +91,10 @@ public sealed class ImageTests
                 Capabilities = Least,
                 NoNewPrivileges = true,
                 HostNetwork = false,
+
+                // As infra/kubernetes has it, with the mode of an emptyDir: between two looks at its files a run of this tier
+                // writes what the disk takes, and the volume is what bounds it.
+                TemporaryFolders = [("/srv/sandbox-root/sandbox", ["mode=0777", "size=288m"])],
             },
             TimeSpan.FromMinutes(5));
 
