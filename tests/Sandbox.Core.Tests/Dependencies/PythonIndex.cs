@@ -1,6 +1,6 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
-using Sandbox.Testing;
 
 namespace Sandbox.Core.Tests.Dependencies;
 
@@ -31,8 +31,30 @@ internal sealed class PythonIndex : IDisposable
     /// <summary>The file changes, the index does not.</summary>
     public void Tamper(string file, byte[] content) => _server.Files[$"/files/{file}"] = content;
 
-    public static byte[] Wheel(string name, string version, (string Path, string Text)[] files, string[] requires) =>
-        PythonWheel.Create(name, version, files, requires);
+    public static byte[] Wheel(string name, string version, (string Path, string Text)[] files, string[] requires)
+    {
+        string information = $"{name}-{version}.dist-info";
+        string metadata = $"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+            + string.Concat(requires.Select(line => $"Requires-Dist: {line}\n"));
+        (string Path, string Text)[] all =
+        [
+            .. files,
+            ($"{information}/METADATA", metadata),
+            ($"{information}/WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"),
+        ];
+        string record = string.Concat(all.Select(file => $"{file.Path},,\n")) + $"{information}/RECORD,,\n";
+        using var memory = new MemoryStream();
+        using (var archive = new ZipArchive(memory, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach ((string path, string text) in all.Append(($"{information}/RECORD", record)))
+            {
+                using Stream entry = archive.CreateEntry(path, CompressionLevel.Fastest).Open();
+                entry.Write(Encoding.UTF8.GetBytes(text));
+            }
+        }
+
+        return memory.ToArray();
+    }
 
     public void Dispose() => _server.Dispose();
 }

@@ -13,6 +13,9 @@ internal sealed partial class CommandShell : IDisposable
     private const string Address = "http://127.0.0.1:8194";
     private const string Root = "/srv/sandbox-root";
 
+    // Of what was printed before a command failed.
+    private const int TailLength = 1_000;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("sandbox-pages-").FullName;
@@ -42,7 +45,7 @@ internal sealed partial class CommandShell : IDisposable
         Task<string> error = shell.StandardError.ReadToEndAsync();
         await shell.WaitForExitAsync().WaitAsync(Patience);
         string printed = await output;
-        return (printed, shell.ExitCode == 0 ? null : $"exit code {shell.ExitCode}: {await error}{printed}");
+        return (printed, shell.ExitCode == 0 ? null : $"exit code {shell.ExitCode}: {await error}{printed[^Math.Min(printed.Length, TailLength)..]}");
     }
 
     /// <summary>Runs a block whose last command serves, and ends that when it says that it does.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Sandbox.Core.Tests.Dependencies;
 using Sandbox.Http.Tests.EndToEnd;
 using Sandbox.Server.Configuration;
 using Sandbox.Testing;
@@ -19,9 +20,14 @@ public sealed partial class PagesTests : IDisposable
     // How the pages write "any setting".
     private const string Placeholder = "Sandbox__Section__Key";
 
-    private readonly string _packages = Directory.CreateTempSubdirectory("sandbox-pages-packages-").FullName;
+    private readonly string _tarballs = Directory.CreateTempSubdirectory("sandbox-pages-packages-").FullName;
+    private readonly PythonIndex _index = new();
 
-    public void Dispose() => Directory.Delete(_packages, recursive: true);
+    public void Dispose()
+    {
+        Directory.Delete(_tarballs, recursive: true);
+        _index.Dispose();
+    }
 
     private static readonly string[] All =
     [
@@ -147,15 +153,15 @@ public sealed partial class PagesTests : IDisposable
         }
     }
 
-    /// <summary>As <c>make run</c> starts it, without a key; the packages that pages name are in a folder.</summary>
+    /// <summary>As <c>make run</c> starts it, without a key; the packages that pages name are this machine's.</summary>
     private Task<ServerProcess> StartServerAsync()
     {
-        File.WriteAllBytes(Path.Combine(_packages, "cowsay-6.1-py3-none-any.whl"), PythonWheel.Create("cowsay", "6.1", "value = 1"));
-        File.WriteAllBytes(Path.Combine(_packages, "left-pad-1.3.0.tgz"), NodeTarball.Create("left-pad", "1.3.0", "exports.value = 1"));
+        _index.Add("cowsay", "6.1", "value = 1");
+        File.WriteAllBytes(Path.Combine(_tarballs, "left-pad-1.3.0.tgz"), NodeTarball.Create("left-pad", "1.3.0", "exports.value = 1"));
         return ServerProcess.StartAsync(
             ("API_KEY", ""),
-            ("Sandbox__Dependencies__WheelFolder", _packages),
-            ("Sandbox__Dependencies__TarballFolder", _packages));
+            ("PIP_MIRROR_URL", _index.Address.AbsoluteUri),
+            ("Sandbox__Dependencies__TarballFolder", _tarballs));
     }
 
     private static bool IsServing(CommandBlock block) => CommandShell.Serving().IsMatch(block.Commands);
