@@ -63,6 +63,18 @@ public sealed partial class PagesTests : IDisposable
         }
     }
 
+    [PagesFact]
+    public async Task Readme_TableOfCommands_HasThemAll()
+    {
+        (_, string help, _) = await SandboxCommand.RunAsync(["--help"]);
+
+        string[] commands = [.. Verb().Matches(help[help.IndexOf("Commands:", StringComparison.Ordinal)..]).Select(match => match.Groups[1].Value)];
+
+        Assert.NotEmpty(commands);
+        string page = File.ReadAllText(Path.Combine(RepositoryPaths.Root, "README.md"));
+        Assert.All(commands, command => Assert.Contains($"| `sandbox {command}", page, StringComparison.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(Pages))]
     public void MakeTargets_NamedInPages_Exist(string page)
@@ -165,6 +177,9 @@ public sealed partial class PagesTests : IDisposable
     }
 
     private static bool IsServing(CommandBlock block) => CommandShell.Serving().IsMatch(block.Commands);
+
+    [GeneratedRegex("^  ([a-z][a-z-]*) ", RegexOptions.Multiline)]
+    private static partial Regex Verb();
 
     [GeneratedRegex("^([a-z][a-z-]*):", RegexOptions.Multiline)]
     private static partial Regex MakeTarget();
