@@ -41,7 +41,7 @@ fuzz: ## give each parser, of requests and of the native part, FUZZ_SECONDS=60 o
 	@FUZZ_SECONDS=$(or $(FUZZ_SECONDS),60) $(DOTNET) test tests/Sandbox.Core.Tests --filter FullyQualifiedName~Fuzz
 	@$(MAKE) --no-print-directory -C native OUT=../$(ARTIFACTS)/native FUZZ_SECONDS=$(or $(FUZZ_SECONDS),60) fuzz
 
-bench: build ## measure against bare interpreters; writes artifacts/bench/results.json
+bench: build ## measure against bare interpreters; writes artifacts/bench/results.json; BENCH=bench-jobs for jobs alone
 	@$(DOTNET) run --project tests/Sandbox.Benchmarks -c Release -- $(BENCH)
 
 soak: build ## RUNS=20000 runs, some hostile: nothing may be left behind; SOAK=--faults kills zygotes meanwhile

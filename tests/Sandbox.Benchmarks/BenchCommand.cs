@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sandbox.Benchmarks.Jobs;
 using Sandbox.Benchmarks.Measuring;
 using Sandbox.Benchmarks.Processes;
 using Sandbox.Benchmarks.Reports;
@@ -38,6 +39,7 @@ internal static class BenchCommand
         IReadOnlyList<Figures> figures = await Rounds.MeasureAsync(subjects, BenchOptions.Clients, options.Rounds, options.Block);
         IReadOnlyList<SizeCurve> sizes = await SizeCurve.MeasureAsync(server, options.Samples);
         Startup startup = await Startup.MeasureAsync(options.Starts, settings);
+        IReadOnlyList<JobThroughput> jobs = await JobBench.MeasureAsync(options.Jobs);
         IReadOnlyList<Ratio> ratios = Ratio.Create(Pairs, figures);
         var report = new BenchReport
         {
@@ -51,6 +53,7 @@ internal static class BenchCommand
             Memory = memory,
             Sizes = sizes,
             Stages = stages,
+            Jobs = jobs,
         };
         await SaveAsync(report, options);
         BenchTables.Write(Console.Out, report);

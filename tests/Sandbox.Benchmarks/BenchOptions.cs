@@ -18,6 +18,9 @@ internal sealed record BenchOptions
     /// <summary>Runs per size of output and code, and per stage table.</summary>
     public int Samples { get; init; } = 40;
 
+    /// <summary>Jobs per store and number of workers.</summary>
+    public int Jobs { get; init; } = 500;
+
     /// <summary>The payload that imports pandas, where it is installed; a block of it takes seconds.</summary>
     public bool Pandas { get; init; } = true;
 
@@ -52,6 +55,7 @@ internal sealed record BenchOptions
                     WarmUp = TimeSpan.FromSeconds(1),
                     Starts = 3,
                     Samples = 10,
+                    Jobs = 150,
                     Pandas = false,
                 },
                 "--stages" => options with { StagesOnly = true },

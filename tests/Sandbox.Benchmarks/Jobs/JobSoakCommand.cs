@@ -17,18 +17,11 @@ internal static class JobSoakCommand
         return report.Problems.Count == 0 ? 0 : 1;
     }
 
-    /// <summary>Jobs per second with one, two and three workers, nothing being killed.</summary>
+    /// <summary>The section of the bench by itself.</summary>
     public static async Task<int> BenchAsync(JobSoakOptions options)
     {
-        int failed = 0;
-        Console.WriteLine($"{options.Jobs} jobs on {(options.Azurite ? "Azurite" : "a folder and SQLite")}");
-        for (int workers = 1; workers <= 3; workers++)
-        {
-            JobSoakReport report = await JobSoak.RunAsync(options with { Workers = workers, KillEvery = TimeSpan.Zero });
-            Console.WriteLine($"{workers} workers: {report.JobsPerSecond:F1} jobs/s {string.Join("; ", report.Problems)}");
-            failed += report.Problems.Count;
-        }
-
-        return failed == 0 ? 0 : 1;
+        IReadOnlyList<JobThroughput> figures = await JobBench.MeasureAsync(options.Jobs);
+        JobBench.Write(Console.Out, figures);
+        return figures.All(figure => figure.Problems.Count == 0) ? 0 : 1;
     }
 }

@@ -1,3 +1,4 @@
+using Sandbox.Benchmarks.Jobs;
 using Sandbox.Benchmarks.Measuring;
 
 namespace Sandbox.Benchmarks.Reports;
@@ -27,4 +28,7 @@ internal sealed record BenchReport
     public required IReadOnlyList<SizeCurve> Sizes { get; init; }
 
     public required IReadOnlyList<Stages> Stages { get; init; }
+
+    /// <summary>Jobs per second by store and number of workers.</summary>
+    public required IReadOnlyList<JobThroughput> Jobs { get; init; }
 }

@@ -1,3 +1,4 @@
+using Sandbox.Benchmarks.Jobs;
 using Sandbox.Benchmarks.Measuring;
 
 namespace Sandbox.Benchmarks.Reports;
@@ -16,6 +17,7 @@ internal static class BenchTables
         WriteRatios(output, report.Ratios);
         WriteStages(output, report.Stages);
         WriteRest(output, report);
+        JobBench.Write(output, report.Jobs);
         WriteTargets(output, report.Targets);
     }
 
