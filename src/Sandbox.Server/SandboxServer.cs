@@ -8,6 +8,7 @@ using Sandbox.Core.Runs;
 using Sandbox.Core.Sandboxing;
 using Sandbox.Core.Storage;
 using Sandbox.Http;
+using Sandbox.Server.Browsers;
 using Sandbox.Server.Configuration;
 using Sandbox.Server.Mcp;
 
@@ -75,6 +76,7 @@ internal static class SandboxServer
         services.AddJobs(configuration);
         services.AddSandboxHttp(configuration);
         McpServices.AddOptions(services, configuration);
+        services.AddSingleton<BrowserGuard>();
         services.AddSingleton<IValidateOptions<ServerOptions>, ServerOptionsValidator>();
         services.AddOptions<ServerOptions>()
             .Bind(configuration.GetSection(ServerOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
@@ -83,6 +85,7 @@ internal static class SandboxServer
 
     private static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
     {
+        app.Use(app.Services.GetRequiredService<BrowserGuard>().InvokeAsync);
         app.MapSandbox();
         if (McpServices.IsWanted(app.Configuration))
             McpEndpoint.Map(app);

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Routing.Patterns;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using ModelContextProtocol.Server;
 using Sandbox.Http;
@@ -14,7 +13,7 @@ namespace Sandbox.Server.Mcp;
 /// every request, and by it <c>notifications/cancelled</c> finds the call that it means. A client that hangs up cancels too:
 /// nothing is kept that it could come back for.
 /// </remarks>
-internal sealed class McpEndpoint(SandboxRoutes routes, RequestBody body, IOptions<McpOptions> options)
+internal sealed class McpEndpoint(SandboxRoutes routes, RequestBody body)
 {
     public const string Path = "/mcp";
 
@@ -25,9 +24,6 @@ internal sealed class McpEndpoint(SandboxRoutes routes, RequestBody body, IOptio
     private const string WithoutSessions = "2026-07-28";
     private const int SessionBytes = 16;
     private const int MaxSessionLength = 128;
-
-    private static readonly IResult Forbidden = Answers.Failure(
-        StatusCodes.Status403Forbidden, "this origin is not allowed; Sandbox:Mcp:AllowedOrigins names those that are");
 
     private static readonly IResult NoJson = Answers.Failure(
         StatusCodes.Status415UnsupportedMediaType, "no such media type on this route");
@@ -44,7 +40,7 @@ internal sealed class McpEndpoint(SandboxRoutes routes, RequestBody body, IOptio
 
             // The package's group makes it "/mcp/", which would be its name in metrics and traces.
             ((RouteEndpointBuilder)builder).RoutePattern = RoutePatternFactory.Parse(Path);
-            builder.RequestDelegate = context => endpoint.GuardAsync(route, context);
+            builder.RequestDelegate = context => endpoint.HandleAsync(route, context);
         });
     }
 
@@ -63,22 +59,11 @@ internal sealed class McpEndpoint(SandboxRoutes routes, RequestBody body, IOptio
         return Task.CompletedTask;
     }
 
-    private async Task GuardAsync(SandboxRoute route, HttpContext context)
+    private async Task HandleAsync(SandboxRoute route, HttpContext context)
     {
-        IResult answer = Allows(context)
-            ? await routes.AnswerAsync(route, context).ConfigureAwait(false)
-            : Forbidden;
+        IResult answer = await routes.AnswerAsync(route, context).ConfigureAwait(false);
         await answer.ExecuteAsync(context).ConfigureAwait(false);
     }
-
-    private bool Allows(HttpContext context) =>
-        context.Request.Headers.Origin switch
-        {
-            [] => true,
-            [{ } origin] => OriginRule.Allows(
-                origin, context.Connection.LocalIpAddress, context.Connection.LocalPort, options.Value.AllowedOrigins),
-            _ => false,
-        };
 
     private async ValueTask<IResult> AnswerAsync(HttpContext context, RequestDelegate protocol)
     {

@@ -3,18 +3,12 @@ using System.ComponentModel.DataAnnotations;
 namespace Sandbox.Server.Mcp;
 
 /// <summary>The door for AI agents that speak MCP. Section <c>Sandbox:Mcp</c>; of the server only, not of the Functions app.</summary>
-public sealed class McpOptions : IValidatableObject
+public sealed class McpOptions 
 {
     public const string Section = "Sandbox:Mcp";
 
     /// <summary>Serve <c>/mcp</c>, to whoever has a key. Default: false. The command <c>sandbox mcp</c> does not look at it.</summary>
     public bool Enabled { get; set; }
-
-    /// <summary>
-    /// Pages of browsers that may call <c>/mcp</c>, by what they send as <c>Origin</c>: <c>https://agents.example.org</c>.
-    /// Default: none besides loopback's and the server's own address.
-    /// </summary>
-    public IList<string> AllowedOrigins { get; } = [];
 
     /// <summary>
     /// Characters of stdout, and the same again of stderr, that a model is shown; the middle of what is longer is left out.
@@ -28,11 +22,4 @@ public sealed class McpOptions : IValidatableObject
     // It is held in memory, and once more as base64.
     [Range(1_024, 256 << 20)]
     public int MaxResourceBytes { get; set; } = 4 << 20;
-
-    /// <inheritdoc/>
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        from origin in AllowedOrigins
-        where !OriginRule.IsOrigin(origin)
-        select new ValidationResult(
-            $"{Section}: AllowedOrigins has '{origin}', which is no origin; it is scheme://host or scheme://host:port");
 }

@@ -173,7 +173,8 @@ public sealed partial class PagesTests : IDisposable
         return ServerProcess.StartAsync(
             ("API_KEY", ""),
             ("PIP_MIRROR_URL", _index.Address.AbsoluteUri),
-            ("Sandbox__Dependencies__TarballFolder", _tarballs));
+            ("Sandbox__Dependencies__TarballFolder", _tarballs),
+            ("Sandbox__Mcp__Enabled", "true"));
     }
 
     private static bool IsServing(CommandBlock block) => CommandShell.Serving().IsMatch(block.Commands);

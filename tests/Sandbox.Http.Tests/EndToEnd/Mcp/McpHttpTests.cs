@@ -142,7 +142,7 @@ public sealed class McpHttpTests : McpContract
     {
         // Without a key, as on the machine of somebody who looks at that page.
         await using ServerProcess server = await ServerProcess.StartAsync(
-            Enabled, ("API_KEY", ""), ("Sandbox__Mcp__AllowedOrigins__0", "https://agents.example.org"));
+            Enabled, ("API_KEY", ""), ("Sandbox__Server__AllowedOrigins__0", "https://agents.example.org"));
         string port = server.Client.BaseAddress!.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
         foreach ((string origin, string host, HttpStatusCode expected) in (IEnumerable<(string, string, HttpStatusCode)>)
             [

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Sandbox.Server.Mcp;
+namespace Sandbox.Server.Browsers;
 
 /// <summary>Which pages of a browser may call. Whoever is no browser sends no <c>Origin</c> and is asked for a key only.</summary>
 /// <remarks>

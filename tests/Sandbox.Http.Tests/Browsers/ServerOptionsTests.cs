@@ -1,14 +1,14 @@
 using System.ComponentModel.DataAnnotations;
-using Sandbox.Server.Mcp;
+using Sandbox.Server;
 
-namespace Sandbox.Http.Tests.Mcp;
+namespace Sandbox.Http.Tests.Browsers;
 
-public sealed class McpOptionsTests
+public sealed class ServerOptionsTests
 {
     [Fact]
     public void Validate_WhatIsNoOrigin_IsNamed()
     {
-        var options = new McpOptions { AllowedOrigins = { "https://agents.example.org", "*" } };
+        var options = new ServerOptions { AllowedOrigins = { "https://agents.example.org", "*" } };
 
         ValidationResult problem = Assert.Single(options.Validate(new ValidationContext(options)));
 

@@ -1,7 +1,7 @@
 using System.Net;
-using Sandbox.Server.Mcp;
+using Sandbox.Server.Browsers;
 
-namespace Sandbox.Http.Tests.Mcp;
+namespace Sandbox.Http.Tests.Browsers;
 
 public sealed class OriginRuleTests
 {
