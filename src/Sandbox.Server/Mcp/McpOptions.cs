@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Sandbox.Server.Mcp;
 
 /// <summary>The door for AI agents that speak MCP. Section <c>Sandbox:Mcp</c>; of the server only, not of the Functions app.</summary>
-public sealed class McpOptions 
+public sealed class McpOptions
 {
     public const string Section = "Sandbox:Mcp";
 
