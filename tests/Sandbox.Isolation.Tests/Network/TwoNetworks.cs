@@ -22,6 +22,9 @@ public sealed class TwoNetworks : IAsyncLifetime
         10.9.9.9 private.example.test
         169.254.169.254 metadata.example.test
         93.184.216.1 own.example.test
+        10.9.9.9 mixed.example.test
+        93.184.216.34 mixed.example.test
+        169.254.169.254 mixed.example.test
 
         """;
 

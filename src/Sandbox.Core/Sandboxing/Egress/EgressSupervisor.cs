@@ -29,6 +29,7 @@ internal sealed class EgressSupervisor(
     private readonly Dictionary<OutgoingConnection, EgressCall> _pending = [];
     private readonly HashSet<NameDoor> _doors = [];
     private FileDescriptor? _listener;
+    private int _opening;
     private bool _closed;
 
     /// <summary>native/src/root.c writes it into the run's resolv.conf.</summary>
@@ -227,14 +228,31 @@ internal sealed class EgressSupervisor(
 
     private void OpenDoor(EgressCall call)
     {
-        if (_doors.Count >= MostDoors)
+        if (_doors.Count + _opening >= MostDoors)
         {
             Refuse(call.Id, LibC.EAGAIN);
             return;
         }
 
-        (FileDescriptor ours, FileDescriptor theirs) = StreamSockets.CreatePair();
+        _opening++;
+        _ = Task.Run(StreamSockets.TryCreateInetPair).ContinueWith(
+            made => reactor.Post(() => Open(call, made)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private void Open(EgressCall call, Task<(FileDescriptor Ours, FileDescriptor Theirs)?> made)
+    {
+        _opening--;
+        // Without loopback a pair of another family does for whoever does not look closely: for getaddrinfo.
+        (FileDescriptor ours, FileDescriptor theirs) =
+            (made.IsCompletedSuccessfully ? made.Result : null) ?? StreamSockets.CreatePair();
+        _ = made.Exception;
         using FileDescriptor given = theirs;
+        if (_closed)
+        {
+            ours.Dispose();
+            return;
+        }
+
         var door = new NameDoor(reactor, ours, run, services.Inet6, ended => _doors.Remove(ended));
         _doors.Add(door);
         door.Start();
