@@ -35,5 +35,5 @@ public enum EgressVerdict
 
     /// <summary>The run has sent and received as many bytes as it may.</summary>
     [JsonStringEnumMemberName("byte_budget")]
-    Bytes,
+    ByteBudget,
 }

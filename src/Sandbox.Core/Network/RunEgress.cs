@@ -61,7 +61,7 @@ internal sealed class RunEgress(EgressPolicy policy, INameResolver? resolver, in
     {
         EgressTarget target = Decide(endpoint);
         if (target.Verdict == EgressVerdict.Allowed && _spent)
-            target = target with { Verdict = EgressVerdict.Bytes };
+            target = target with { Verdict = EgressVerdict.ByteBudget };
         if (target.Verdict == EgressVerdict.Allowed && Interlocked.Increment(ref _connections) > maxConnections)
             target = target with { Verdict = EgressVerdict.Connections };
         if (target.Verdict != EgressVerdict.Allowed)
@@ -73,7 +73,7 @@ internal sealed class RunEgress(EgressPolicy policy, INameResolver? resolver, in
     public void Spend(EgressTarget last)
     {
         _spent = true;
-        Block(last.Host ?? last.EndPoint.Address.ToString(), last.EndPoint.Port, EgressVerdict.Bytes);
+        Block(last.Host ?? last.EndPoint.Address.ToString(), last.EndPoint.Port, EgressVerdict.ByteBudget);
     }
 
     /// <summary>What was refused, the most frequent first.</summary>

@@ -135,9 +135,9 @@ public sealed class RunEgressTests
 
         run.Spend(last);
 
-        Assert.Equal(EgressVerdict.Bytes, Connect(run, Second));
+        Assert.Equal(EgressVerdict.ByteBudget, Connect(run, Second));
         Assert.Equal(
-            [new BlockedConnection("1.1.1.1", 443, EgressVerdict.Bytes, 1), new BlockedConnection("2.2.2.2", 443, EgressVerdict.Bytes, 1)],
+            [new BlockedConnection("1.1.1.1", 443, EgressVerdict.ByteBudget, 1), new BlockedConnection("2.2.2.2", 443, EgressVerdict.ByteBudget, 1)],
             run.Report());
     }
 
