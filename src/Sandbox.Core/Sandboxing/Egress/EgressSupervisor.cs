@@ -200,7 +200,7 @@ internal sealed class EgressSupervisor(
     /// <summary>Counted before the program can say a word on it.</summary>
     private void HandOver(EgressCall call, OutgoingConnection connection, int errno)
     {
-        if (!traffic.Add(connection.Socket, connection.Remote, connection.Target, out TcpConnection? counted))
+        if (!traffic.Add(connection.Socket, connection.Remote, connection.Target, used: services.Proxy is not null, out TcpConnection? counted))
             Refuse(call.Id, LibC.ENOTCONN);
         else if (!TryHandOver(call, connection.Socket, errno))
             traffic.Remove(counted);

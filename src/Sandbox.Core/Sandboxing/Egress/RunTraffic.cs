@@ -49,14 +49,21 @@ internal sealed class RunTraffic
     }
 
     /// <summary>Counts a connection from here on; call it before the program has the socket. False: it cannot be counted.</summary>
-    public bool Add(FileDescriptor socket, IPEndPoint remote, EgressTarget target, [NotNullWhen(true)] out TcpConnection? connection)
+    /// <param name="socket">Connected, or connecting.</param>
+    /// <param name="remote">Where to.</param>
+    /// <param name="target">What the program asked for.</param>
+    /// <param name="used">Something was said on it already, which is not the program's.</param>
+    /// <param name="connection">What it is counted as.</param>
+    public bool Add(
+        FileDescriptor socket, IPEndPoint remote, EgressTarget target, bool used, [NotNullWhen(true)] out TcpConnection? connection)
     {
         connection = TcpConnection.Of(socket, remote);
         if (connection is null)
             return false;
 
-        // What was said to a proxy before the program has the connection is not the program's.
-        _meter.TryRead(connection, out TcpCount before);
+        TcpCount before = default;
+        if (used && !_meter.TryRead(connection, out before))
+            return false;
         _open.Add(connection.Cookie, new Counted(connection, target, before));
         _meter.Add(connection, this);
         _connections++;

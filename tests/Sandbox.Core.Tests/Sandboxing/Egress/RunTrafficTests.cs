@@ -82,7 +82,7 @@ public sealed class RunTrafficTests : IDisposable
         using (theirs)
         {
             await TalkAsync(ours, theirs);
-            await AddAsync(traffic, ours);
+            await AddAsync(traffic, ours, used: true);
             await TalkAsync(ours, theirs);
 
             Assert.Equal(new NetworkUsage(1, Asked, Answered), await SettleAsync(traffic));
@@ -176,8 +176,8 @@ public sealed class RunTrafficTests : IDisposable
         return ours;
     }
 
-    private Task AddAsync(RunTraffic traffic, Socket socket) => PostAsync(() =>
-        Assert.True(traffic.Add(new FileDescriptor((int)socket.Handle), Server, new EgressTarget(EgressVerdict.Allowed, Server, null), out _)));
+    private Task AddAsync(RunTraffic traffic, Socket socket, bool used = false) => PostAsync(() =>
+        Assert.True(traffic.Add(new FileDescriptor((int)socket.Handle), Server, new EgressTarget(EgressVerdict.Allowed, Server, null), used, out _)));
 
     private async Task<NetworkUsage> SettleAsync(RunTraffic traffic)
     {
