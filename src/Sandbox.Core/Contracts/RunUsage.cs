@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Sandbox.Core.Contracts;
 
 /// <summary>What a run used, measured from outside the program.</summary>
@@ -16,5 +14,5 @@ public sealed record RunUsage(
     long MemoryPeakBytes,
     double QueuedMs,
     double StartMs,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? NetworkSentBytes = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? NetworkReceivedBytes = null);
+    long? NetworkSentBytes = null,
+    long? NetworkReceivedBytes = null);
