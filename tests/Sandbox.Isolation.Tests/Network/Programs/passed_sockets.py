@@ -88,11 +88,14 @@ thread.start()
 for turn in range(200):
     one = socket.socket()
     os.dup2(one.fileno(), number)
-    moving = socket.socket(fileno=os.dup(number))
-    code = moving.connect_ex(PRIVATE if turn % 2 else METADATA)
-    if code in (0, 115):
-        print("ESCAPED: a number that changes", code)
-    moving.close()
+    try:
+        moving = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 0, fileno=number)
+        code = moving.connect_ex(PRIVATE if turn % 2 else METADATA)
+        moving.detach()
+        if code in (0, 115):
+            print("ESCAPED: a number that changes", code)
+    except OSError as error:
+        print("gone", error.errno)
     one.close()
 stop = True
 thread.join()
