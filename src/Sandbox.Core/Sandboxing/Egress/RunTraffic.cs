@@ -64,8 +64,10 @@ internal sealed class RunTraffic
         TcpCount before = default;
         if (used && !_meter.TryRead(connection, out before))
             return false;
+        if (!_meter.TryAdd(connection, this))
+            return false;
+
         _open.Add(connection.Cookie, new Counted(connection, target, before));
-        _meter.Add(connection, this);
         _connections++;
         if (_timer.Index < 0 && _settled is null)
         {

@@ -17,6 +17,7 @@ internal sealed class TrafficMeter : IReactorHandler, IDisposable
 
     private readonly Dictionary<ulong, RunTraffic> _open = [];
     private readonly TcpDiagnostics _diagnostics;
+    private bool _broken;
 
     /// <exception cref="SystemCallException">The kernel does not count for us.</exception>
     public TrafficMeter(Reactor reactor)
@@ -27,7 +28,8 @@ internal sealed class TrafficMeter : IReactorHandler, IDisposable
 
     public Reactor Reactor { get; }
 
-    public void Add(TcpConnection connection, RunTraffic run) => _open.Add(connection.Cookie, run);
+    /// <summary>False: endings are told no more, so that nothing can be counted.</summary>
+    public bool TryAdd(TcpConnection connection, RunTraffic run) => !_broken && _open.TryAdd(connection.Cookie, run);
 
     public void Remove(TcpConnection connection) => _open.Remove(connection.Cookie);
 
@@ -48,9 +50,11 @@ internal sealed class TrafficMeter : IReactorHandler, IDisposable
         }
     }
 
-    // Nobody's figures can be trusted from here on, and no budget either: the runs that live are ended.
+    // Nobody's figures can be trusted from here on, and no budget either: the runs that have connections are ended, and
+    // none gets another.
     public void OnFault(Exception exception)
     {
+        _broken = true;
         foreach (RunTraffic run in _open.Values.Distinct().ToArray())
             run.OnFault(exception);
     }

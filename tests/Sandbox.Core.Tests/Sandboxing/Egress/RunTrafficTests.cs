@@ -74,6 +74,26 @@ public sealed class RunTrafficTests : IDisposable
         }
     }
 
+    [SkippableTheory]
+    [InlineData("::1")]
+    [InlineData("::ffff:127.0.0.1")]
+    public async Task Report_ConnectionOfTheOtherFamily_HasItsBytes(string address)
+    {
+        Skip.IfNot(Socket.OSSupportsIPv6, "this host has no IPv6");
+        using var listener = new TcpListener(IPAddress.IPv6Any, 0);
+        listener.Server.DualMode = true;
+        listener.Start();
+        var server = new IPEndPoint(IPAddress.Parse(address), ((IPEndPoint)listener.LocalEndpoint).Port);
+        using var ours = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp) { DualMode = true };
+        await ours.ConnectAsync(server);
+        using Socket theirs = await listener.AcceptSocketAsync();
+        RunTraffic traffic = Create(NoBudget);
+        await AddAsync(traffic, ours, remote: server);
+        await TalkAsync(ours, theirs);
+
+        Assert.Equal(new NetworkUsage(1, Asked, Answered), await SettleAsync(traffic));
+    }
+
     [Fact]
     public async Task Report_BytesFromBeforeItWasAdded_AreNotTheRuns()
     {
@@ -176,8 +196,8 @@ public sealed class RunTrafficTests : IDisposable
         return ours;
     }
 
-    private Task AddAsync(RunTraffic traffic, Socket socket, bool used = false) => PostAsync(() =>
-        Assert.True(traffic.Add(new FileDescriptor((int)socket.Handle), Server, new EgressTarget(EgressVerdict.Allowed, Server, null), used, out _)));
+    private Task AddAsync(RunTraffic traffic, Socket socket, bool used = false, IPEndPoint? remote = null) => PostAsync(() =>
+        Assert.True(traffic.Add(new FileDescriptor((int)socket.Handle), remote ?? Server, new EgressTarget(EgressVerdict.Allowed, Server, null), used, out _)));
 
     private async Task<NetworkUsage> SettleAsync(RunTraffic traffic)
     {
