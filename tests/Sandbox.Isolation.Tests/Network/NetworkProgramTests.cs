@@ -77,65 +77,8 @@ public sealed class NetworkProgramTests(TwoNetworks networks) : IClassFixture<Tw
     }
 
     [SkippableFact]
-    public async Task Bytes_MoreThanTheBudget_EndTheRunAndNameTheConnection()
-    {
-        const string Spent = "# expect: outcome=network_exceeded exit=-1 stdout!~=ESCAPED connections=byte_budget\n# network: true\n# limits: wall_ms=30000\n";
-        await AddAsync(
-            "one_download.py",
-            Spent + """
-            import urllib.request
-            answer = urllib.request.urlopen("http://example.test/big?200000000")
-            while answer.read(1 << 20):
-                pass
-            print("ESCAPED")
-            """);
-        // Each lives for less time than lies between two looks.
-        await AddAsync(
-            "many_short.py",
-            Spent + """
-            import socket
-            for _ in range(200):
-                with socket.create_connection(("93.184.216.34", 80)) as sock:
-                    sock.sendall(b"GET /big?300000 HTTP/1.0\r\n\r\n")
-                    while sock.recv(1 << 16):
-                        pass
-            print("ESCAPED")
-            """);
-        await AddAsync(
-            "by_children.py",
-            Spent + """
-            import os
-            import urllib.request
-            for _ in range(40):
-                if os.fork() == 0:
-                    urllib.request.urlopen("http://example.test/big?2000000").read()
-                    os._exit(0)
-                os.wait()
-            print("ESCAPED")
-            """);
-        await AddAsync(
-            "one_fetch.js",
-            """
-            // expect: outcome=network_exceeded exit=-1 stdout!~=ESCAPED connections=byte_budget
-            // network: true
-            // limits: wall_ms=30000
-            fetch('http://example.test/big?200000000').then(async (answer) => {
-              for await (const part of answer.body) part.fill(0);
-              console.log('ESCAPED');
-            });
-            """);
-        await AddAsync(
-            "within.py",
-            """
-            # expect: outcome=exited exit=0 stdout~=^15000000$ connections=
-            # network: true
-            # limits: wall_ms=30000
-            import urllib.request
-            print(len(urllib.request.urlopen("http://example.test/big?15000000").read()))
-            """);
-
-        await PlayAsync(new Dictionary<string, string> { ["Sandbox__Network__MaxBytes"] = "20000000" }, _folder.FullName);
-    }
+    public async Task Bytes_MoreThanTheBudget_EndTheRunAndNameTheConnection() =>
+        await PlayAsync(TwoNetworks.SmallBudget, Path.Combine(Installation.Folder("Network"), "Budget"));
 
     [SkippableFact]
     public async Task AppendedConnect_WithNetwork_StopsTheStart()
