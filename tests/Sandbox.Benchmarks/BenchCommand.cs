@@ -21,6 +21,12 @@ internal static class BenchCommand
         (string, string)[] settings = Settings(options);
         double background = await MachineCpu.MeasureBackgroundAsync();
         BenchTables.WriteBackground(Console.Error, background);
+        if (options.NetworkOnly)
+        {
+            BenchTables.WriteNetwork(Console.Out, await NetworkRatios.MeasureAsync(options.Rounds, options.Samples * 5));
+            return 0;
+        }
+
         await using ServerUnderTest server = await ServerUnderTest.StartAsync(settings);
         await Task.Delay(TimeSpan.FromSeconds(1));
         IReadOnlyList<MemoryShare> memory = MemoryShare.Measure(server);
@@ -40,6 +46,7 @@ internal static class BenchCommand
         IReadOnlyList<SizeCurve> sizes = await SizeCurve.MeasureAsync(server, options.Samples);
         Startup startup = await Startup.MeasureAsync(options.Starts, settings);
         IReadOnlyList<JobThroughput> jobs = await JobBench.MeasureAsync(options.Jobs);
+        IReadOnlyList<NetworkRatio> network = await NetworkRatios.MeasureAsync(options.Rounds, options.Samples * 5);
         IReadOnlyList<Ratio> ratios = Ratio.Create(Pairs, figures);
         var report = new BenchReport
         {
@@ -54,6 +61,7 @@ internal static class BenchCommand
             Sizes = sizes,
             Stages = stages,
             Jobs = jobs,
+            Network = network,
         };
         await SaveAsync(report, options);
         BenchTables.Write(Console.Out, report);

@@ -27,6 +27,9 @@ internal sealed record BenchOptions
     /// <summary>Only the stages of a warm run.</summary>
     public bool StagesOnly { get; init; }
 
+    /// <summary>Only what a network costs.</summary>
+    public bool NetworkOnly { get; init; }
+
     /// <summary>Writes docs/bench.svg as well.</summary>
     public bool Picture { get; init; }
 
@@ -59,12 +62,13 @@ internal sealed record BenchOptions
                     Pandas = false,
                 },
                 "--stages" => options with { StagesOnly = true },
+                "--network" => options with { NetworkOnly = true },
                 "--picture" => options with { Picture = true },
                 "--workers" => options with { Workers = reader.Number(word) },
                 "--parked" => options with { Parked = reader.Number(word) },
                 "--rounds" => options with { Rounds = reader.Number(word) },
                 _ => throw new BenchmarkException(
-                    $"'{word}' is no option; there are --quick, --stages, --picture, --workers N, --parked N, --rounds N"),
+                    $"'{word}' is no option; there are --quick, --stages, --network, --picture, --workers N, --parked N, --rounds N"),
             };
         }
 

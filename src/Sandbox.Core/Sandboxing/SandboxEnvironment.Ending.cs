@@ -179,9 +179,14 @@ internal sealed partial class SandboxEnvironment
         CapturedOutput stderr = _stderr.Close();
         _blockedCalls?.Close();
         _supervisor?.Close();
-        // Not here: a full workspace takes the kernel a while to free, a group a while to reset.
-        CompleteWhenNotLent(() => Complete(stdout, stderr));
+        if (_traffic is { } traffic)
+            traffic.Settle(() => CompleteLater(stdout, stderr));
+        else
+            CompleteLater(stdout, stderr);
     }
+
+    // Not on the reactor: a full workspace takes the kernel a while to free, a group a while to reset.
+    private void CompleteLater(CapturedOutput stdout, CapturedOutput stderr) => CompleteWhenNotLent(() => Complete(stdout, stderr));
 
     private void Complete(CapturedOutput stdout, CapturedOutput stderr)
     {
@@ -286,6 +291,7 @@ internal sealed partial class SandboxEnvironment
             StartTime = Stopwatch.GetElapsedTime(_requestedAt, _startedAt),
             BlockedSyscalls = _blockedCalls!.Report(),
             BlockedConnections = _egress?.Report() ?? [],
+            Network = _traffic?.Report(),
             WorkspaceFull = workspaceFull,
         };
     }

@@ -31,4 +31,7 @@ internal sealed record BenchReport
 
     /// <summary>Jobs per second by store and number of workers.</summary>
     public required IReadOnlyList<JobThroughput> Jobs { get; init; }
+
+    /// <summary>What a network costs programs and runs.</summary>
+    public required IReadOnlyList<NetworkRatio> Network { get; init; }
 }

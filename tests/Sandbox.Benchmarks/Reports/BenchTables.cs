@@ -16,6 +16,7 @@ internal static class BenchTables
         WriteFigures(output, report.Figures);
         WriteRatios(output, report.Ratios);
         WriteStages(output, report.Stages);
+        WriteNetwork(output, report.Network);
         WriteRest(output, report);
         JobBench.Write(output, report.Jobs);
         WriteTargets(output, report.Targets);
@@ -64,6 +65,14 @@ internal static class BenchTables
         }
 
 
+        table.Write(output);
+    }
+
+    public static void WriteNetwork(TextWriter output, IReadOnlyList<NetworkRatio> network)
+    {
+        var table = new TextTable("network (median)", "ours", "other", "ratio", "other is");
+        foreach (NetworkRatio one in network)
+            table.Add(one.What, $"{one.Ours:F1}", $"{one.Other:F1}", $"{one.Ratio:F2}", one.OtherIs);
         table.Write(output);
     }
 
