@@ -34,6 +34,7 @@ public sealed class ExampleTests(Installation installation)
                 Code = await File.ReadAllTextAsync(Path.Combine(Examples, file)),
                 Stdin = input is null ? null : await File.ReadAllTextAsync(input),
             },
+            RunCaller.House,
             CancellationToken.None);
 
         Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Examples, "expected", name + ".txt")), data.Stdout);

@@ -26,7 +26,7 @@ public sealed class OrdinaryProgramTests(Installation installation)
     private async Task<bool> CanImportAsync(string module)
     {
         var request = new RunRequest { Language = "python3", Code = $"import {module}" };
-        RunData data = await installation.Executor.RunAsync(request, CancellationToken.None);
+        RunData data = await installation.Executor.RunAsync(request, RunCaller.House, CancellationToken.None);
         return data.ExitCode == 0;
     }
 }

@@ -85,7 +85,7 @@ internal static class RunCommand
         try
         {
             RunData data = await executor.RunAsync(
-                request, arguments.Json ? null : new CommandOutput(), cancellationToken).ConfigureAwait(false);
+                request, RunCaller.House, arguments.Json ? null : new CommandOutput(), cancellationToken).ConfigureAwait(false);
             if (arguments.Output is { } folder)
                 ArtifactFolder.Save(data.Artifacts, folder);
             if (arguments.Json)
