@@ -1,4 +1,5 @@
 using Sandbox.Core.Contracts;
+using Sandbox.Core.Runs;
 using Sandbox.Core.Selftest;
 using Xunit;
 

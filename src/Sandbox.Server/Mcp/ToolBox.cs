@@ -116,7 +116,8 @@ internal sealed partial class ToolBox(
         IRunObserver? progress = context.Params.ProgressToken is { } token
             ? new OutputProgress(context.Server, token, time, cancellationToken)
             : null;
-        RunData data = await executor.RunAsync(request, progress, cancellationToken).ConfigureAwait(false);
+        RunData data = await executor.RunAsync(
+            request, new RunCaller(caller.Key.Name), progress, cancellationToken).ConfigureAwait(false);
         return RunResult.Create(data, ResourceLimits.Create(request.Limits, limits.Value), options.Value);
     }
 

@@ -7,6 +7,8 @@ namespace Sandbox.Core.Tests.Runs;
 
 public sealed class RunSlotsTests
 {
+    private static readonly RunCaller Caller = new("team");
+
     private readonly FakeTimeProvider _time = new();
     private readonly RunsOptions _options = new() { MaxWorkers = 2, MaxRequests = 4 };
 

@@ -11,6 +11,8 @@ namespace Sandbox.Core.Tests.Runs;
 
 public sealed class SandboxExecutorTests
 {
+    private static readonly RunCaller Caller = new("team");
+
     private static readonly RunRequest Good = new() { Language = "python3", Code = "print(1)" };
 
     private readonly NetworkOptions _network = new();
@@ -134,7 +136,7 @@ public sealed class SandboxExecutorTests
     [Fact]
     public async Task Cancel_InTheLine_AnswersCancelledAndLeavesTheLine()
     {
-        using RunSlot other = await _slots.TakeAsync(CancellationToken.None);
+        using RunSlot other = await _slots.TakeAsync(Caller, CancellationToken.None);
         Task<RunData> waiting = _executor.RunAsync(Good with { RunId = Id }, Caller, CancellationToken.None);
 
         Assert.True(_runs.Cancel(Id));
