@@ -22,7 +22,8 @@ native: setup
 build: native ## build the command and server: artifacts/sandbox/sandbox
 	@$(DOTNET) publish src/Sandbox.Server -c Release -o $(PUBLISH) -v quiet --nologo
 	@mkdir -p $(PUBLISH)/native
-	@cp $(ARTIFACTS)/native/sandbox-launch $(ARTIFACTS)/native/*.so $(PUBLISH)/native/
+	@# Never into a file: a server may be running it.
+	@cp --remove-destination $(ARTIFACTS)/native/sandbox-launch $(ARTIFACTS)/native/*.so $(PUBLISH)/native/
 	@rm -rf $(PUBLISH)/native/policies $(PUBLISH)/native/runtimes
 	@cp -r native/policies native/runtimes $(PUBLISH)/native/
 	@rm -rf $(PUBLISH)/selftest && mkdir -p $(PUBLISH)/selftest
@@ -40,7 +41,7 @@ fuzz: ## give each parser, of requests and of the native part, FUZZ_SECONDS=60 o
 	@FUZZ_SECONDS=$(or $(FUZZ_SECONDS),60) $(DOTNET) test tests/Sandbox.Core.Tests --filter FullyQualifiedName~Fuzz
 	@$(MAKE) --no-print-directory -C native OUT=../$(ARTIFACTS)/native FUZZ_SECONDS=$(or $(FUZZ_SECONDS),60) fuzz
 
-bench: build ## measure against bare interpreters; writes artifacts/bench/results.json
+bench: build ## measure against bare interpreters; writes artifacts/bench/results.json; BENCH="--only SECTION" for a part of it
 	@$(DOTNET) run --project tests/Sandbox.Benchmarks -c Release -- $(BENCH)
 
 soak: build ## RUNS=20000 runs, some hostile: nothing may be left behind; SOAK=--faults kills zygotes meanwhile

@@ -81,6 +81,9 @@ resource app 'Microsoft.App/containerApps@2025-01-01' = {
             { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: applicationInsightsConnectionString }
             { name: 'Sandbox__Http__ApiKey', secretRef: 'api-key' }
             { name: 'Sandbox__Runs__MaxWorkers', value: string(maxWorkers) }
+            // host.json's queues, for this number of places: together one less, which is left for callers.
+            { name: 'AzureFunctionsJobHost__extensions__queues__batchSize', value: string(max(1, maxWorkers - 2)) }
+            { name: 'AzureFunctionsJobHost__extensions__queues__newBatchThreshold', value: maxWorkers > 2 ? '1' : '0' }
             { name: 'Sandbox__Pool__Parked', value: string(maxWorkers) }
           ]
           // The bare host, before the first deployment, has no such routes.

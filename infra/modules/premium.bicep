@@ -62,6 +62,9 @@ resource app 'Microsoft.Web/sites@2023-12-01' = {
         { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: applicationInsightsConnectionString }
         { name: 'Sandbox__Http__ApiKey', value: '@Microsoft.KeyVault(SecretUri=${apiKeySecretUri})' }
         { name: 'Sandbox__Runs__MaxWorkers', value: string(maxWorkers) }
+        // host.json's queues, for this number of places: together one less, which is left for callers.
+        { name: 'AzureFunctionsJobHost__extensions__queues__batchSize', value: string(max(1, maxWorkers - 2)) }
+        { name: 'AzureFunctionsJobHost__extensions__queues__newBatchThreshold', value: maxWorkers > 2 ? '1' : '0' }
         { name: 'Sandbox__Pool__Parked', value: string(maxWorkers) }
       ]
     }

@@ -17,6 +17,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { DOOR_FD = 3 };
@@ -89,7 +90,10 @@ static int install_filter(const struct filter *filter)
 
 static void say_ready(const struct spawn_message *spawn, int folder, int listener)
 {
-    struct ready_message ready = {{MESSAGE_READY, spawn->header.run}};
+    struct timespec cpu = {0};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
+    struct ready_message ready = {{MESSAGE_READY, spawn->header.run},
+                                  (uint64_t)cpu.tv_sec * 1000000 + (uint64_t)cpu.tv_nsec / 1000};
     int fds[2] = {folder, listener};
     if (send_message(DOOR_FD, &ready, sizeof ready, fds, 2) != 0)
         fail(STAGE_GO, "ready");
@@ -128,7 +132,7 @@ static void wait_for_go(uint32_t run, struct go *go)
 }
 
 void jail_enter(const struct plan *plan, const struct spawn_message *spawn, const int *fds,
-                int fd_count, struct go *go)
+                int fd_count, void (*limber_up)(void), struct go *go)
 {
     bool network = (spawn->flags & SPAWN_NETWORK) != 0;
 
@@ -151,6 +155,8 @@ void jail_enter(const struct plan *plan, const struct spawn_message *spawn, cons
     if (plan->landlock_abi > 0)
         landlock_restrict(plan);
     int listener = install_filter(network ? &plan->network_filter : &plan->filter);
+    if (limber_up != NULL)
+        limber_up();
     say_ready(spawn, folder, listener);
     wait_for_go(spawn->header.run, go);
 }

@@ -15,11 +15,12 @@ struct go {
 };
 
 /*
- * Runs in the forked child, `fds` as SPAWN carries them. Builds the jail, says READY, waits parked,
- * and returns when the server says GO. The door closes on exec, or by jail_close_door.
+ * Runs in the forked child, `fds` as SPAWN carries them. Builds the jail; `limber_up`, when it is
+ * not NULL, is called in it. Then says READY, waits parked, and returns when the server says GO.
+ * The door closes on exec, or by jail_close_door.
  */
 void jail_enter(const struct plan *plan, const struct spawn_message *spawn, const int *fds,
-                int fd_count, struct go *go);
+                int fd_count, void (*limber_up)(void), struct go *go);
 
 /* For a child that goes on as the program: the server has no more to say to it, and it nothing to
  * the server. */

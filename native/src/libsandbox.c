@@ -1,6 +1,7 @@
 #include "libsandbox.h"
 
 #include "failure.h"
+#include "heap.h"
 #include "plan.h"
 #include "spawner.h"
 
@@ -16,6 +17,7 @@ int sandbox_serve(const struct sandbox_hooks *hooks, char ***argv, char ***envp)
         fail(STAGE_INTERPRETER, "plan");
     if (close(PLAN_FD) != 0)
         fail(STAGE_INTERPRETER, "plan");
+    heap_settle();
     spawner_serve(&plan, hooks, &go);
     *argv = go.argv;
     *envp = go.envp;

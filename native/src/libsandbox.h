@@ -7,11 +7,15 @@
 #ifndef SANDBOX_LIBSANDBOX_H
 #define SANDBOX_LIBSANDBOX_H
 
-/* What an interpreter must do around a fork of itself; each may be NULL. */
+/*
+ * What an interpreter must do around a fork of itself, and what its child does in the finished
+ * jail, before it is told to go, so that the program finds it done; each may be NULL.
+ */
 struct sandbox_hooks {
     void (*before_fork)(void);
     void (*after_fork_parent)(void);
     void (*after_fork_child)(void);
+    void (*limber_up)(void);
 };
 
 /*

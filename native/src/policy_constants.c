@@ -102,6 +102,7 @@ const struct policy_constant policy_constants[] = {
     CONSTANT(TCP_KEEPCNT),
     CONSTANT(TCP_USER_TIMEOUT),
     CONSTANT(TCP_QUICKACK),
+    CONSTANT(TCP_FASTOPEN_CONNECT),
 
     /* ioctl */
     CONSTANT(TCGETS),

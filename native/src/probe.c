@@ -7,14 +7,19 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/filter.h>
+#include <linux/inet_diag.h>
+#include <linux/netlink.h>
 #include <linux/openat2.h>
 #include <linux/seccomp.h>
+#include <linux/sock_diag.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -61,6 +66,40 @@ static int try_egress(void)
     if (listener < 0)
         return -1;
     return ioctl(listener, SECCOMP_IOCTL_NOTIF_ADDFD, &nothing) != 0 && errno == ENOENT ? 0 : -1;
+}
+
+/*
+ * The kernel tells the bytes of each TCP connection, and the last figures when a socket is
+ * destroyed. Its module comes by itself where it may; asked for the sockets in no state at all, it
+ * has nothing to say, without an error.
+ */
+static int try_connection_bytes(void)
+{
+    int diagnostics = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+    int destroyed = SKNLGRP_INET_TCP_DESTROY;
+    struct {
+        struct nlmsghdr header;
+        struct inet_diag_req_v2 request;
+    } question = {
+        .header = {.nlmsg_len = sizeof question,
+                   .nlmsg_type = SOCK_DIAG_BY_FAMILY,
+                   .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
+        .request = {.sdiag_family = AF_INET, .sdiag_protocol = IPPROTO_TCP},
+    };
+    struct {
+        struct nlmsghdr header;
+        int error;
+    } answer;
+    if (diagnostics < 0 ||
+        setsockopt(diagnostics, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &destroyed,
+                   sizeof destroyed) != 0 ||
+        send(diagnostics, &question, sizeof question, 0) != (ssize_t)sizeof question ||
+        recv(diagnostics, &answer, sizeof answer, MSG_DONTWAIT) < (ssize_t)sizeof answer)
+        return -1;
+    errno = answer.header.nlmsg_type == NLMSG_DONE || answer.header.nlmsg_type == NLMSG_ERROR
+                ? -answer.error
+                : EPROTO;
+    return errno == 0 ? 0 : -1;
 }
 
 static int try_landlock(void)
@@ -220,6 +259,7 @@ static const struct {
     {"seccomp", try_seccomp},
     {"seccomp_listener", try_listener},
     {"egress", try_egress},
+    {"connection_bytes", try_connection_bytes},
     {"no_new_privs", try_no_new_privs},
     {"landlock", try_landlock},
     {"user_namespace", try_user_namespace},

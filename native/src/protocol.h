@@ -32,7 +32,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { PROTOCOL_VERSION = 1 };
+enum { PROTOCOL_VERSION = 2 };
 
 enum { CONTROL_FD = 3 };
 
@@ -133,8 +133,10 @@ _Static_assert(sizeof(struct started_message) == 16, "wire layout");
  * SO_PASSCRED. */
 struct ready_message {
     struct message_header header;
+    uint64_t
+        cpu_us; /* what the jail took, microseconds: not the program's, but in its `ended` too */
 };
-_Static_assert(sizeof(struct ready_message) == 8, "wire layout");
+_Static_assert(sizeof(struct ready_message) == 16, "wire layout");
 
 /* Sent when the program and everything it left behind is dead and reaped. */
 struct ended_message {

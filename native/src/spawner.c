@@ -209,7 +209,8 @@ static bool spawn_run(const struct spawner *spawner, const struct spawn_message 
         memset(runs, 0,
                sizeof runs); /* the neighbours' numbers and uids are no program's business */
         failure_report_to(received->fds[3], spawn->header.run);
-        jail_enter(spawner->plan, spawn, received->fds, received->fd_count, go);
+        jail_enter(spawner->plan, spawn, received->fds, received->fd_count,
+                   (spawn->flags & SPAWN_EXEC) != 0 ? NULL : spawner->hooks->limber_up, go);
         if ((spawn->flags & SPAWN_EXEC) != 0)
             jail_exec(go);
         jail_close_door();

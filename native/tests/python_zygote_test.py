@@ -41,6 +41,10 @@ PROGRAMS = {
     "atexit": "import atexit\natexit.register(print, 'a')\natexit.register(print, 'b')\nprint('main')",
     "atexit_raises": "import atexit\ndef f(): raise ValueError(1)\natexit.register(f)",
     "del_at_end": "class A:\n    def __del__(self): print('del')\na = A()\nprint('main')",
+    "del_of_a_modules_object": "open('helper.py', 'w').write('class A:\\n    def __del__(self): print(1)\\na = A()')\nimport helper\nprint('main')",
+    "del_after_reimport": "import sys\nopen('helper.py', 'w').write('class A:\\n    def __del__(self): print(1)\\na = A()')\n"
+                          "import json\ndel sys.modules['json']\nimport json, helper\nprint('main')",
+    "del_of_an_object_in_builtins": "import builtins, sys\nclass A:\n    def __del__(self): print('del')\nbuiltins.mine = A()\nprint('main')",
     "cycle_at_end": "class A:\n    def __del__(self): print('del')\na = A(); a.me = a\nprint('main')",
     "thread_outlives_main": "import threading, time\ndef f():\n    time.sleep(0.05); print('thread')\nthreading.Thread(target=f).start()\nprint('main')",
     "daemon_thread": "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()\nprint('main')",

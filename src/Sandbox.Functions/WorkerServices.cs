@@ -1,3 +1,4 @@
+using Azure.Monitor.OpenTelemetry.Exporter;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,7 @@ namespace Sandbox.Functions;
 internal static class WorkerServices
 {
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private const string ApplicationInsights = "APPLICATIONINSIGHTS_CONNECTION_STRING";
 
     /// <summary>The house, the telemetry, and the check of the door.</summary>
     public static IServiceCollection AddWorker(
@@ -51,6 +53,8 @@ internal static class WorkerServices
 
     private static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
+        // The defaults tell the host to pass nothing on for this worker any more, its logs included: what is not exported
+        // here is nowhere.
         IOpenTelemetryBuilder telemetry = services.AddOpenTelemetry().UseFunctionsWorkerDefaults()
             .WithMetrics(metrics => metrics.AddMeter(SandboxTelemetry.Name))
             .WithTracing(traces => traces.AddSource(SandboxTelemetry.Name));
@@ -58,5 +62,7 @@ internal static class WorkerServices
         // Without an address the exporter would knock at a port of this machine for ever.
         if (!string.IsNullOrEmpty(configuration[OtlpEndpoint]))
             telemetry.UseOtlpExporter();
+        if (!string.IsNullOrEmpty(configuration[ApplicationInsights]))
+            telemetry.UseAzureMonitorExporter();
     }
 }

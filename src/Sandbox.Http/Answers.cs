@@ -75,7 +75,13 @@ public static class Answers
     /// <summary>The body <c>"ok"</c>, as Dify's health check wants it.</summary>
     public static IResult Ok { get; } = new EnvelopeResult<string>(StatusCodes.Status200OK, "ok", Json.String);
 
-    public static IResult NotRun(RunException exception) => Failure(StatusOf(exception.Failure), exception.Message);
+    /// <summary>The program was not run; a full house says when to come again.</summary>
+    public static IResult NotRun(HttpResponse response, RunException exception)
+    {
+        if (exception.RetryAfter is { } retryAfter && !response.HasStarted)
+            SetRetryAfter(response, retryAfter);
+        return Failure(StatusOf(exception.Failure), exception.Message);
+    }
 
     public static IResult NotInstalled(DependencyException exception) => Failure(StatusOf(exception.Failure), exception.Message);
 
@@ -92,8 +98,7 @@ public static class Answers
     /// <summary>The caller's key is used up for now.</summary>
     public static IResult TooMany(HttpResponse response, string message, TimeSpan retryAfter)
     {
-        response.Headers.RetryAfter =
-            Math.Max(1, (long)Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        SetRetryAfter(response, retryAfter);
         return Failure(StatusCodes.Status429TooManyRequests, message);
     }
 
@@ -102,6 +107,10 @@ public static class Answers
     public static IResult Failure(int status, string message) =>
         new EnvelopeResult<Envelope<EmptyData>>(
             status, new Envelope<EmptyData>(-status, message, null), Json.EnvelopeEmptyData);
+
+    private static void SetRetryAfter(HttpResponse response, TimeSpan retryAfter) =>
+        response.Headers.RetryAfter =
+            Math.Max(1, (long)Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
     private static int StatusOf(RunFailure failure) =>
         failure switch

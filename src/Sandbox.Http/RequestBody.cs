@@ -47,6 +47,14 @@ public sealed class RequestBody(IOptions<HttpOptions> options)
         }
     }
 
+    /// <summary>For a body that somebody else reads: no more of it than the operator allows.</summary>
+    /// <exception cref="RunException">It is too large, or not UTF-8 by its own header.</exception>
+    public void Limit(HttpRequest request)
+    {
+        CheckCharset(request);
+        CheckLength(request);
+    }
+
     /// <summary>A form, URL-encoded or multipart.</summary>
     /// <exception cref="RunException">The body is too large, broken off or no form.</exception>
     public async ValueTask<IFormCollection> ReadFormAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -100,7 +108,8 @@ public sealed class RequestBody(IOptions<HttpOptions> options)
             feature.MaxRequestBodySize = _maxBytes;
     }
 
-    private RunException Broken(HttpRequest request, BadHttpRequestException exception) =>
+    /// <summary>What is wrong with a body that could not be read.</summary>
+    public RunException Broken(HttpRequest request, BadHttpRequestException exception) =>
         exception.StatusCode == StatusCodes.Status413PayloadTooLarge
             ? OverLimit(request)
             : new RunException(RunFailure.InvalidRequest, "body: it is not whole, or came too slowly", exception);

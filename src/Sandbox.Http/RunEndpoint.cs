@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Sandbox.Core.Contracts;
 using Sandbox.Core.Runs;
+using Sandbox.Http.Keys;
 
 namespace Sandbox.Http;
 
@@ -32,9 +33,10 @@ public sealed class RunEndpoint(
         if (errors.Count > 0)
             validator.Validate(request, errors);
 
+        var caller = new RunCaller(CallerKey.Of(context).Name);
         return stream
-            ? await StreamAsync(request, context, cancellationToken).ConfigureAwait(false)
-            : Answers.Success(await executor.RunAsync(request, cancellationToken).ConfigureAwait(false));
+            ? await StreamAsync(request, caller, context, cancellationToken).ConfigureAwait(false)
+            : Answers.Success(await executor.RunAsync(request, caller, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Cancels a run of this server that waits or runs.</summary>
@@ -44,12 +46,12 @@ public sealed class RunEndpoint(
             : Answers.Failure(StatusCodes.Status404NotFound, "no such run"));
 
     private async ValueTask<IResult> StreamAsync(
-        RunRequest request, HttpContext context, CancellationToken cancellationToken)
+        RunRequest request, RunCaller caller, HttpContext context, CancellationToken cancellationToken)
     {
         var events = new EventStream(context, TimeSpan.FromMilliseconds(options.Value.HeartBeatMs), time);
         await using (events.ConfigureAwait(false))
         {
-            RunData data = await executor.RunAsync(request, events, cancellationToken).ConfigureAwait(false);
+            RunData data = await executor.RunAsync(request, caller, events, cancellationToken).ConfigureAwait(false);
             await events.EndAsync(data).ConfigureAwait(false);
         }
 

@@ -62,7 +62,7 @@ public static class SandboxHttp
     // Load balancers ask for the health routes with HEAD.
     private static string[] MethodsOf(SandboxRoute route) => route.Method == "GET" ? ["GET", "HEAD"] : [route.Method];
 
-    // Routing answers an unknown path and a wrong method with a bare status.
+    // Routing answers an unknown path, a wrong method and a wrong media type with a bare status.
     private static async Task AnswerUnknownAsync(HttpContext context, RequestDelegate next)
     {
         await next(context).ConfigureAwait(false);
@@ -77,6 +77,10 @@ public static class SandboxHttp
                 break;
             case StatusCodes.Status405MethodNotAllowed:
                 await Answers.Failure(StatusCodes.Status405MethodNotAllowed, "no such method on this route")
+                    .ExecuteAsync(context).ConfigureAwait(false);
+                break;
+            case StatusCodes.Status415UnsupportedMediaType:
+                await Answers.Failure(StatusCodes.Status415UnsupportedMediaType, "no such media type on this route")
                     .ExecuteAsync(context).ConfigureAwait(false);
                 break;
             default:

@@ -90,7 +90,7 @@ public sealed partial class SandboxRoutes(
         {
             if (exception.Failure == RunFailure.SandboxFailed)
                 LogNotRun(exception, context.TraceIdentifier, caller.Name, route.Pattern);
-            return Answers.NotRun(exception);
+            return Answers.NotRun(context.Response, exception);
         }
         catch (DependencyException exception)
         {

@@ -8,7 +8,9 @@ using Sandbox.Core.Runs;
 using Sandbox.Core.Sandboxing;
 using Sandbox.Core.Storage;
 using Sandbox.Http;
+using Sandbox.Server.Browsers;
 using Sandbox.Server.Configuration;
+using Sandbox.Server.Mcp;
 
 namespace Sandbox.Server;
 
@@ -55,6 +57,8 @@ internal static class SandboxServer
         AddServices(builder.Services, builder.Configuration);
         if (ServerTelemetry.IsWanted(builder.Configuration))
             ServerTelemetry.Add(builder.Services);
+        if (McpServices.IsWanted(builder.Configuration))
+            McpServices.AddHttp(builder.Services);
         builder.Services.AddJobWorker();
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
@@ -71,6 +75,8 @@ internal static class SandboxServer
         services.AddRuns(configuration);
         services.AddJobs(configuration);
         services.AddSandboxHttp(configuration);
+        McpServices.AddOptions(services, configuration);
+        services.AddSingleton<BrowserGuard>();
         services.AddSingleton<IValidateOptions<ServerOptions>, ServerOptionsValidator>();
         services.AddOptions<ServerOptions>()
             .Bind(configuration.GetSection(ServerOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
@@ -79,7 +85,10 @@ internal static class SandboxServer
 
     private static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
     {
+        app.Use(app.Services.GetRequiredService<BrowserGuard>().InvokeAsync);
         app.MapSandbox();
+        if (McpServices.IsWanted(app.Configuration))
+            McpEndpoint.Map(app);
         ServerOptions options = app.Services.GetRequiredService<IOptions<ServerOptions>>().Value;
 
         // Here and not where services are added: host and Kestrel read their options while the application is built,

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using Sandbox.Server.Browsers;
 
 namespace Sandbox.Server;
 
@@ -21,6 +22,12 @@ public sealed class ServerOptions : IValidatableObject
     [Range(0, 600_000)]
     public int DrainMs { get; set; } = 30_000;
 
+    /// <summary>
+    /// Pages of browsers that may call <c>/mcp</c>, and every route of a server without a key, by what they send as
+    /// <c>Origin</c>: <c>https://agents.example.org</c>. Default: none besides loopback's and the server's own address.
+    /// </summary>
+    public IList<string> AllowedOrigins { get; } = [];
+
     /// <summary>The address as the socket takes it; null when <see cref="Listen"/> is none.</summary>
     public IPAddress? FindAddress() => Listen switch
     {
@@ -36,6 +43,12 @@ public sealed class ServerOptions : IValidatableObject
         {
             yield return new ValidationResult(
                 $"{Section}: Listen ('{Listen}') is no IP address; use 127.0.0.1, 0.0.0.0, localhost or *");
+        }
+
+        foreach (string origin in AllowedOrigins.Where(origin => !OriginRule.IsOrigin(origin)))
+        {
+            yield return new ValidationResult(
+                $"{Section}: AllowedOrigins has '{origin}', which is no origin; it is scheme://host or scheme://host:port");
         }
     }
 }

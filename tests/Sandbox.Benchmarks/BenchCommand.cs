@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sandbox.Benchmarks.Jobs;
 using Sandbox.Benchmarks.Measuring;
 using Sandbox.Benchmarks.Outputs;
 using Sandbox.Benchmarks.Packages;
@@ -22,12 +23,9 @@ internal static class BenchCommand
         (string, string)[] settings = Settings(options);
         double background = await MachineCpu.MeasureBackgroundAsync();
         BenchTables.WriteBackground(Console.Error, background);
-        IReadOnlyList<PackageUpdate> updates = options.Has("updates") && !options.StagesOnly ? await PackageUpdate.MeasureAsync(options.Repeats) : [];
-        IReadOnlyList<LargeOutput> outputs = options.Has("outputs") && !options.StagesOnly ? await LargeOutput.MeasureAsync(options.Repeats) : [];
-        if (!options.Has("runs"))
+        if (options.Only is { } section)
         {
-            BenchTables.WriteUpdates(Console.Out, updates);
-            BenchTables.WriteOutputs(Console.Out, outputs);
+            await MeasureSectionAsync(section, options);
             return 0;
         }
 
@@ -38,17 +36,15 @@ internal static class BenchCommand
         bool pandas = options.Pandas && await HasPandasAsync(server);
         IReadOnlyList<ISubject> ours = OurSubjects(server, pandas);
         await WarmUpAsync(ours, options.WarmUp);
-        IReadOnlyList<Stages> stages = await MeasureStagesAsync(server, options.StagesOnly ? 500 : options.Samples * 5);
-        if (options.StagesOnly)
-        {
-            BenchTables.WriteStages(Console.Out, stages);
-            return 0;
-        }
-
+        IReadOnlyList<Stages> stages = await MeasureStagesAsync(server, options.Samples * 5);
         ISubject[] subjects = [.. Interleave(ours, await BareSubjectsAsync(pandas))];
         IReadOnlyList<Figures> figures = await Rounds.MeasureAsync(subjects, BenchOptions.Clients, options.Rounds, options.Block);
         IReadOnlyList<SizeCurve> sizes = await SizeCurve.MeasureAsync(server, options.Samples);
         Startup startup = await Startup.MeasureAsync(options.Starts, settings);
+        IReadOnlyList<JobThroughput> jobs = await JobBench.MeasureAsync(options.Jobs);
+        IReadOnlyList<NetworkRatio> network = await NetworkRatios.MeasureAsync(options.Rounds, options.Samples * 5);
+        IReadOnlyList<PackageUpdate> updates = await PackageUpdate.MeasureAsync(options.Repeats);
+        IReadOnlyList<LargeOutput> outputs = await LargeOutput.MeasureAsync(options.Repeats);
         IReadOnlyList<Ratio> ratios = Ratio.Create(Pairs, figures);
         var report = new BenchReport
         {
@@ -62,6 +58,8 @@ internal static class BenchCommand
             Memory = memory,
             Sizes = sizes,
             Stages = stages,
+            Jobs = jobs,
+            Network = network,
             Updates = updates,
             Outputs = outputs,
         };
@@ -70,6 +68,33 @@ internal static class BenchCommand
         Console.WriteLine();
         Console.WriteLine($"measured in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s; artifacts/bench/results.json, results.svg");
         return 0;
+    }
+
+    private static async Task MeasureSectionAsync(string section, BenchOptions options)
+    {
+        switch (section)
+        {
+            case "stages":
+                await using (ServerUnderTest server = await ServerUnderTest.StartAsync(Settings(options)))
+                {
+                    await WarmUpAsync(OurSubjects(server, pandas: false), options.WarmUp);
+                    BenchTables.WriteStages(Console.Out, await MeasureStagesAsync(server, options.Samples * 12));
+                }
+
+                break;
+            case "jobs":
+                JobBench.Write(Console.Out, await JobBench.MeasureAsync(options.Jobs));
+                break;
+            case "network":
+                BenchTables.WriteNetwork(Console.Out, await NetworkRatios.MeasureAsync(options.Rounds, options.Samples * 5));
+                break;
+            case "updates":
+                BenchTables.WriteUpdates(Console.Out, await PackageUpdate.MeasureAsync(options.Repeats));
+                break;
+            default:
+                BenchTables.WriteOutputs(Console.Out, await LargeOutput.MeasureAsync(options.Repeats));
+                break;
+        }
     }
 
     // The pairs of the ratios: the same program on both sides, and the other ways to start the smallest one.

@@ -18,17 +18,17 @@ internal sealed record BenchOptions
     /// <summary>Runs per size of output and code, and per stage table.</summary>
     public int Samples { get; init; } = 40;
 
+    /// <summary>Jobs per store and number of workers.</summary>
+    public int Jobs { get; init; } = 500;
+
     /// <summary>The payload that imports pandas, where it is installed; a block of it takes seconds.</summary>
     public bool Pandas { get; init; } = true;
 
-    /// <summary>Only the stages of a warm run.</summary>
-    public bool StagesOnly { get; init; }
-
-    /// <summary>One section alone, of <see cref="Sections"/>; null: all.</summary>
-    public string? Only { get; init; }
-
     /// <summary>Times that an update and a large output are measured.</summary>
     public int Repeats { get; init; } = 5;
+
+    /// <summary>One of <see cref="Sections"/> alone, to look at; null: everything.</summary>
+    public string? Only { get; init; }
 
     /// <summary>Writes docs/bench.svg as well.</summary>
     public bool Picture { get; init; }
@@ -40,12 +40,10 @@ internal sealed record BenchOptions
     /// <summary>Parked sandboxes per runtime. Default: 4, the server's own default.</summary>
     public int Parked { get; init; } = 4;
 
-    /// <summary>"runs" beside bare interpreters, "updates" of packages, large "outputs" on their way to the store.</summary>
-    public static IReadOnlyList<string> Sections { get; } = ["runs", "updates", "outputs"];
+    /// <summary>Of a warm run; of jobs a second; of what a network costs; of new packages; of large outputs to the store.</summary>
+    public static IReadOnlyList<string> Sections { get; } = ["stages", "jobs", "network", "updates", "outputs"];
 
     public static IReadOnlyList<int> Clients { get; } = [1, 4, 16];
-
-    public bool Has(string section) => Only is null || Only == section;
 
     /// <exception cref="BenchmarkException">An option is not known.</exception>
     public static BenchOptions Parse(IReadOnlyList<string> words)
@@ -63,24 +61,24 @@ internal sealed record BenchOptions
                     WarmUp = TimeSpan.FromSeconds(1),
                     Starts = 3,
                     Samples = 10,
+                    Jobs = 150,
                     Repeats = 2,
                     Pandas = false,
                 },
                 "--only" => options with { Only = Section(reader.Next()) },
-                "--stages" => options with { StagesOnly = true },
                 "--picture" => options with { Picture = true },
                 "--workers" => options with { Workers = reader.Number(word) },
                 "--parked" => options with { Parked = reader.Number(word) },
                 "--rounds" => options with { Rounds = reader.Number(word) },
                 _ => throw new BenchmarkException(
-                    $"'{word}' is no option; there are --quick, --only SECTION, --stages, --picture, --workers N, --parked N, --rounds N"),
+                    $"'{word}' is no option; there are --quick, --only SECTION, --picture, --workers N, --parked N, --rounds N"),
             };
         }
 
         return options;
     }
 
-    private static string Section(string? name) => name is not null && Sections.Contains(name)
-        ? name
-        : throw new BenchmarkException($"--only takes one of {string.Join(", ", Sections)}");
+    private static string Section(string? word) => word is not null && Sections.Contains(word)
+        ? word
+        : throw new BenchmarkException($"'{word}' is no section; there are {string.Join(", ", Sections)}");
 }

@@ -6,10 +6,8 @@ namespace Sandbox.Functions.Tests;
 /// <summary>Answers with the program's text; a package list, which is what the dependency routes ask for, is empty.</summary>
 internal sealed class EchoExecutor(RunRequestValidator validator) : ISandboxExecutor
 {
-    public Task<RunData> RunAsync(RunRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, null, cancellationToken);
-
-    public Task<RunData> RunAsync(RunRequest request, IRunObserver? observer, CancellationToken cancellationToken)
+    public Task<RunData> RunAsync(
+        RunRequest request, RunCaller caller, IRunObserver? observer, CancellationToken cancellationToken)
     {
         validator.Validate(request);
         return Task.FromResult(new RunData

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
 using Sandbox.Core.Sandboxing;
 
 namespace Sandbox.Functions.Tests;
@@ -42,6 +44,25 @@ public sealed class FunctionsWorkerTests
         Assert.Equal(1, exitCode);
         Assert.Contains("/nowhere", error.ToString(), StringComparison.Ordinal);
         Assert.Single(error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    // The host passes nothing on for a worker that has OpenTelemetry of its own.
+    [Theory]
+    [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING", "InstrumentationKey=00000000-0000-0000-0000-000000000000", "AzureMonitor")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1", "Otlp")]
+    public void Telemetry_WithAPlaceToSendItTo_IsExportedByTheWorker(string setting, string value, string exporter)
+    {
+        Assert.DoesNotContain(ServicesOf(), name => name.Contains(exporter, StringComparison.Ordinal));
+        Assert.Contains(ServicesOf($"--{setting}={value}"), name => name.Contains(exporter, StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> ServicesOf(params string[] settings)
+    {
+        var services = new ServiceCollection();
+        IConfiguration configuration = new ConfigurationBuilder().AddCommandLine(settings).Build();
+        services.AddWorker(configuration, new HostingEnvironment());
+        return services.Select(service =>
+            $"{service.ServiceType} {service.ImplementationType} {service.ImplementationInstance} {service.ImplementationFactory?.Method.DeclaringType}");
     }
 
     [Fact]

@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using Sandbox.Core.Jobs;
+using Sandbox.Core.Limits;
 using Sandbox.Core.Runs;
 
 namespace Sandbox.Functions.Tests;
@@ -22,12 +25,30 @@ public sealed class SettingsFileTests
     }
 
     [Fact]
-    public void HostJson_OfTheQueues_AsksForNoMoreThanTheServerRunsAtOnce()
+    public void HostJson_OfTheWorker_NamesNoBundle()
+    {
+        // An isolated worker brings its extensions as packages.
+        Assert.False(Read("host.json").TryGetProperty("extensionBundle", out _));
+    }
+
+    [Fact]
+    public void HostJson_FunctionTimeout_IsLongerThanAJobMayTake()
+    {
+        var jobs = new JobsOptions();
+
+        // A place, the store before the run and the store after it may each be waited for. What the host ends by its clock
+        // takes the whole worker along.
+        TimeSpan longest = (3 * TimeSpan.FromMilliseconds(jobs.PatienceMs)) + TimeSpan.FromMilliseconds(new LimitsOptions().MaxWallMs);
+        Assert.True(TimeSpan.Parse(Read("host.json").GetProperty("functionTimeout").GetString()!, CultureInfo.InvariantCulture) > longest);
+    }
+
+    [Fact]
+    public void HostJson_OfTheQueues_LeavesAPlaceForCallers()
     {
         int together = Queues.GetProperty("batchSize").GetInt32() + Queues.GetProperty("newBatchThreshold").GetInt32();
 
-        // A job that waits for a place counts: its lease is renewed, but another instance could have it.
-        Assert.InRange(together, 1, 2 * new RunsOptions().MaxWorkers);
+        // As the server's own worker does it. A job that waits for a place is one that another instance could have.
+        Assert.InRange(together, 1, new RunsOptions().MaxWorkers - 1);
         Assert.Equal(5, Queues.GetProperty("maxDequeueCount").GetInt32());
         Assert.Equal("base64", Queues.GetProperty("messageEncoding").GetString());
     }

@@ -24,10 +24,8 @@ internal sealed class FakeExecutor(RunRequestValidator validator) : ISandboxExec
     /// <summary>What happens between the start and the answer when somebody watches.</summary>
     public Func<IRunObserver, CancellationToken, Task> Play { get; set; } = (_, _) => Task.CompletedTask;
 
-    public Task<RunData> RunAsync(RunRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, null, cancellationToken);
-
-    public async Task<RunData> RunAsync(RunRequest request, IRunObserver? observer, CancellationToken cancellationToken)
+    public async Task<RunData> RunAsync(
+        RunRequest request, RunCaller caller, IRunObserver? observer, CancellationToken cancellationToken)
     {
         Requests.Add(request);
         validator.Validate(request);

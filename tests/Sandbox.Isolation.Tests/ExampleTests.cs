@@ -1,4 +1,5 @@
 using Sandbox.Core.Contracts;
+using Sandbox.Core.Runs;
 using Xunit;
 
 namespace Sandbox.Isolation.Tests;
@@ -34,6 +35,7 @@ public sealed class ExampleTests(Installation installation)
                 Code = await File.ReadAllTextAsync(Path.Combine(Examples, file)),
                 Stdin = input is null ? null : await File.ReadAllTextAsync(input),
             },
+            RunCaller.House,
             CancellationToken.None);
 
         Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Examples, "expected", name + ".txt")), data.Stdout);

@@ -1,4 +1,5 @@
 using Sandbox.Core.Contracts;
+using Sandbox.Core.Runs;
 using Sandbox.Core.Selftest;
 using Xunit;
 
@@ -26,7 +27,7 @@ public sealed class OrdinaryProgramTests(Installation installation)
     private async Task<bool> CanImportAsync(string module)
     {
         var request = new RunRequest { Language = "python3", Code = $"import {module}" };
-        RunData data = await installation.Executor.RunAsync(request, CancellationToken.None);
+        RunData data = await installation.Executor.RunAsync(request, RunCaller.House, CancellationToken.None);
         return data.ExitCode == 0;
     }
 }

@@ -25,6 +25,10 @@ import types
 
 PROC_FD = 5  # native/src/plan.h
 
+# Always found first, whatever a package is called; before Python 3.10 the interpreter has no list of them.
+STANDARD = getattr(sys, "stdlib_module_names", None) or frozenset(
+    entry.partition(".")[0] for entry in os.listdir(os.path.dirname(os.__file__)))
+
 
 class Packages:
     """The operator's folder of packages: a user site, so behind the standard library and before the host's."""
@@ -37,7 +41,7 @@ class Packages:
         except FileNotFoundError:
             entries = []
         self.path_files = sorted(entry for entry in entries if entry.endswith(".pth"))
-        self.names = {entry.partition(".")[0] for entry in entries}
+        self.names = {entry.partition(".")[0] for entry in entries} - STANDARD
         self.asked_for = False
         self.import_them = import_them
         if import_them:
@@ -54,7 +58,7 @@ class Packages:
 
     def is_free(self, name):
         """Whether the module can be imported without one of the packages. A child tries: it cannot be undone."""
-        if self.import_them or not self.names or name.partition(".")[0] in getattr(sys, "stdlib_module_names", ()):
+        if self.import_them or not self.names or name.partition(".")[0] in STANDARD:
             return True
         child = os.fork()
         if child == 0:
@@ -115,12 +119,25 @@ def warm_interpreter():
     compile("f'{1!r:>{2}}'", "warm", "exec")
 
 
+def limber_up():
+    """
+    In a child that waits: the way of a program of one line. What it touches is copied page by page, because every
+    look at an object counts its references, and here nobody waits for it.
+    """
+    take_environment([b"HOME=/"])
+    main = make_main(["python3", "main.py"])
+    exec(compile("print(end='')", "main.py", "exec", dont_inherit=True), main.__dict__)
+    clear(main)
+    flush()
+
+
 def serve(library):
     """Returns, in a child only, the program's argument vector and its environment."""
     python = ctypes.pythonapi
-    hooks = (ctypes.c_void_p * 3)(*(
+    prepare = ctypes.PYFUNCTYPE(None)(limber_up)
+    hooks = (ctypes.c_void_p * 4)(*(
         ctypes.cast(function, ctypes.c_void_p)
-        for function in (python.PyOS_BeforeFork, python.PyOS_AfterFork_Parent, python.PyOS_AfterFork_Child)))
+        for function in (python.PyOS_BeforeFork, python.PyOS_AfterFork_Parent, python.PyOS_AfterFork_Child, prepare)))
     argv = ctypes.POINTER(ctypes.c_char_p)()
     envp = ctypes.POINTER(ctypes.c_char_p)()
     library.sandbox_serve.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p]
@@ -252,7 +269,25 @@ def clear(module):
                 names[name] = None
 
 
-def finish(main, code, warmed, shared):
+class Known:
+    """The names of a namespace before the fork. To look at one in a child would copy the page it lies on."""
+
+    def __init__(self, namespace):
+        self.namespace = namespace
+        self.names = frozenset(namespace)
+        self.last = next(reversed(namespace))
+
+    def added(self):
+        names = []
+        for name in reversed(self.namespace):
+            if name is self.last:
+                break
+            if name not in self.names:
+                names.append(name)
+        return names[::-1]
+
+
+def finish(main, code, modules, shared):
     """The end of the interpreter as a program can see it: threads, exit functions, its own objects, output."""
     for step in (threading._shutdown, atexit._run_exitfuncs):
         raised = catch(step)
@@ -260,11 +295,11 @@ def finish(main, code, warmed, shared):
             code = ending(raised)
     # The program's own objects go as the interpreter lets them go: what it left in shared modules, its main
     # module, the modules it imported. What the zygote imported stays as it is.
-    for module, known in shared:
-        for name in module.__dict__.keys() - known:
-            delattr(module, name)
+    for known in shared:
+        for name in known.added():
+            del known.namespace[name]
     clear(main)
-    for name in [name for name in sys.modules if name not in warmed]:
+    for name in modules.added():
         clear(sys.modules.pop(name))
     gc.collect()
     if not flush() and code == 0:
@@ -277,6 +312,7 @@ def finish(main, code, warmed, shared):
 
 def run():
     library = ctypes.PyDLL("/sandbox/libsandbox.so")
+    ctypes.pythonapi.PyObject_SetArenaAllocator(ctypes.byref(ctypes.c_char.in_dll(library, "sandbox_arenas")))
     packages = None
     if "ZYGOTE_PACKAGES" in os.environ:
         packages = Packages(os.environ["ZYGOTE_PACKAGES"], "ZYGOTE_IMPORT_PACKAGES" in os.environ)
@@ -289,15 +325,17 @@ def run():
         sys.exit(f"sandbox: {variant[0]} cannot be imported here")
     if count_threads() != 1:
         sys.exit("sandbox: a module has started a thread, which a forked child would miss")
+    # Last, so that what a program imports comes behind a name that hardly any program takes away.
+    sys.modules["__main__"] = sys.modules.pop("__main__")
+    modules = Known(sys.modules)
+    shared = [Known(vars(module)) for module in (sys, builtins)]
     argv, environment = serve(library)
     take_environment(environment)
     reseed()
     if packages is not None:
         packages.show_in_child()
     main = make_main(argv)
-    warmed = set(sys.modules)
-    shared = [(module, set(module.__dict__)) for module in (sys, builtins)]
-    finish(main, execute(main), warmed, shared)
+    finish(main, execute(main), modules, shared)
 
 
 run()

@@ -30,6 +30,10 @@ public enum RunOutcome
     [JsonStringEnumMemberName("workspace_exceeded")]
     WorkspaceExceeded,
 
+    /// <summary>It sent and received more bytes than the operator gives a run.</summary>
+    [JsonStringEnumMemberName("network_exceeded")]
+    NetworkExceeded,
+
     /// <summary>It was ended for reaching the process limit again and again.</summary>
     [JsonStringEnumMemberName("process_limit")]
     ProcessLimit,

@@ -6,4 +6,13 @@ namespace Sandbox.Core.Contracts;
 /// <param name="MemoryPeakBytes">Highest memory of the tree (cgroup), or of its largest process where there is none.</param>
 /// <param name="QueuedMs">Time in the waiting line, in milliseconds.</param>
 /// <param name="StartMs">Time to get a finished sandbox, in milliseconds.</param>
-public sealed record RunUsage(double WallMs, double CpuMs, long MemoryPeakBytes, double QueuedMs, double StartMs);
+/// <param name="NetworkSentBytes">Over all TCP connections; null without network, or when the kernel did not tell all figures.</param>
+/// <param name="NetworkReceivedBytes">As the bytes sent.</param>
+public sealed record RunUsage(
+    double WallMs,
+    double CpuMs,
+    long MemoryPeakBytes,
+    double QueuedMs,
+    double StartMs,
+    long? NetworkSentBytes = null,
+    long? NetworkReceivedBytes = null);

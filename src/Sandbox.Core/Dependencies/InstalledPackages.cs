@@ -79,7 +79,7 @@ public sealed class InstalledPackages(ISandboxExecutor executor, RuntimeCatalog 
     private async Task<DependencyList> ListAsync(string runtime, CancellationToken cancellationToken)
     {
         var request = new RunRequest { Language = runtime, Code = Listings[runtime] };
-        RunData answer = await executor.RunAsync(request, cancellationToken).ConfigureAwait(false);
+        RunData answer = await executor.RunAsync(request, RunCaller.House, cancellationToken).ConfigureAwait(false);
         try
         {
             Dependency[] packages = answer is { ExitCode: 0, StdoutTruncated: false }

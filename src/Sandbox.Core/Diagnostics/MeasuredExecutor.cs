@@ -7,15 +7,13 @@ namespace Sandbox.Core.Diagnostics;
 /// <summary>Puts a span around every run and counts what was not run.</summary>
 internal sealed class MeasuredExecutor(SandboxExecutor executor) : ISandboxExecutor
 {
-    public Task<RunData> RunAsync(RunRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, null, cancellationToken);
-
-    public async Task<RunData> RunAsync(RunRequest request, IRunObserver? observer, CancellationToken cancellationToken)
+    public async Task<RunData> RunAsync(
+        RunRequest request, RunCaller caller, IRunObserver? observer, CancellationToken cancellationToken)
     {
         using Activity? span = RunSpans.Begin(RunSpans.Whole);
         try
         {
-            RunData data = await executor.RunAsync(request, observer, cancellationToken).ConfigureAwait(false);
+            RunData data = await executor.RunAsync(request, caller, observer, cancellationToken).ConfigureAwait(false);
             span?.SetTag("sandbox.run_id", data.RunId);
             span?.SetTag("sandbox.outcome", RunMetrics.NameOf(data.Outcome));
             return data;

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 using Sandbox.Core.Contracts;
+using Sandbox.Core.Network;
 using Sandbox.Core.Runs;
 using Sandbox.Core.Sandboxing;
 
@@ -39,6 +41,18 @@ internal static class RunMetrics
     private static readonly Counter<long> Output =
         SandboxTelemetry.Meter.CreateCounter<long>("sandbox.run.output", "By", "Output of programs that was kept.");
 
+    private static readonly Counter<long> Connections = SandboxTelemetry.Meter.CreateCounter<long>(
+        "sandbox.network.connections", "{connection}", "TCP connections that programs were given.");
+
+    private static readonly Counter<long> Denied = SandboxTelemetry.Meter.CreateCounter<long>(
+        "sandbox.network.denied", "{connection}", "Connections and names that programs were refused, by reason.");
+
+    private static readonly Counter<long> NetworkBytes = SandboxTelemetry.Meter.CreateCounter<long>(
+        "sandbox.network.io", "By", "Bytes of programs' connections, by direction.");
+
+    private static readonly Dictionary<EgressVerdict, string> Reasons = Enum.GetValues<EgressVerdict>().ToDictionary(
+        verdict => verdict, verdict => JsonSerializer.SerializeToElement(verdict, SandboxJsonContext.Default.EgressVerdict).GetString()!);
+
     private static readonly Dictionary<RunOutcome, string> Outcomes =
         Enum.GetValues<RunOutcome>().ToDictionary(outcome => outcome, OutcomeNames.Of);
 
@@ -57,8 +71,20 @@ internal static class RunMetrics
             BlockedCalls.Add(call.Count, ofRuntime, new("call", CallName(call.Name)));
     }
 
-    public static void Captured(string runtime, SandboxEnding ending) =>
-        Output.Add(ending.Stdout.Bytes.Length + ending.Stderr.Bytes.Length, new KeyValuePair<string, object?>("runtime", runtime));
+    public static void Captured(string runtime, SandboxEnding ending)
+    {
+        var ofRuntime = new KeyValuePair<string, object?>("runtime", runtime);
+        Output.Add(ending.Stdout.Bytes.Length + ending.Stderr.Bytes.Length, ofRuntime);
+        if (ending.Network is not { } network)
+            return;
+
+        // Never where to: addresses and names are the program's choice, each would be a series of its own.
+        Connections.Add(network.Connections, ofRuntime);
+        foreach (BlockedConnection blocked in ending.BlockedConnections)
+            Denied.Add(blocked.Count, ofRuntime, new("reason", Reasons[blocked.Reason]));
+        NetworkBytes.Add(network.SentBytes ?? 0, ofRuntime, new("direction", "sent"));
+        NetworkBytes.Add(network.ReceivedBytes ?? 0, ofRuntime, new("direction", "received"));
+    }
 
     public static void Failed(string reason) => Failures.Add(1, new KeyValuePair<string, object?>("reason", reason));
 

@@ -11,7 +11,7 @@ namespace Sandbox.Core.Jobs;
 /// <list type="bullet">
 /// <item><c>jobs/{id}/request.json</c>: first writer wins; it owns the name.</item>
 /// <item><c>jobs/{id}/result.json</c>: first writer wins; the one end.</item>
-/// <item><c>jobs/{id}/state.json</c>: the worker's, last writer wins; tells, decides nothing.</item>
+/// <item><c>jobs/{id}/state.json</c>: the worker's, last writer wins; a note, it tells and decides nothing.</item>
 /// <item><c>jobs/{id}/cancel</c>: there or not.</item>
 /// <item><c>jobs/{id}/code</c>, <c>jobs/{id}/payload.json</c>: what was too large for a message.</item>
 /// <item><c>jobs/{id}/done/{group}/{index}.{ending}</c>: an ended job of a batch.</item>
@@ -66,10 +66,6 @@ public sealed class JobBlobs(IBlobStore store)
     /// <summary>The record that owns the name: this one, or whose was there first.</summary>
     public async Task<JobRecord> ClaimAsync(string id, JobRecord record, CancellationToken cancellationToken)
     {
-        // Most messages were accepted by a door, which wrote it: to read is cheaper than to fail to write.
-        if (await FindRecordAsync(id, cancellationToken).ConfigureAwait(false) is { } known)
-            return known;
-
         byte[] content = JsonSerializer.SerializeToUtf8Bytes(record, JobsJsonContext.Default.JobRecord);
         return await TryCreateAsync(RecordPath(id), content, JsonType, cancellationToken).ConfigureAwait(false)
             ? record
@@ -90,18 +86,17 @@ public sealed class JobBlobs(IBlobStore store)
 
     /// <summary>Tells that the message is in the queue, unless a worker told more already.</summary>
     public Task<bool> TryMarkQueuedAsync(string id, CancellationToken cancellationToken) =>
-        TryCreateAsync(
+        TryAsync(() => WriteNoteAsync(
             ProgressPath(id),
             JsonSerializer.SerializeToUtf8Bytes(
                 new JobProgress { State = JobState.Queued }, JobsJsonContext.Default.JobProgress),
-            JsonType,
-            cancellationToken);
+            BlobCondition.Absent,
+            cancellationToken));
 
     public Task WriteProgressAsync(string id, JobProgress progress, CancellationToken cancellationToken) =>
-        store.WriteAsync(
-            Name(ProgressPath(id)),
+        WriteNoteAsync(
+            ProgressPath(id),
             JsonSerializer.SerializeToUtf8Bytes(progress, JobsJsonContext.Default.JobProgress),
-            JsonType,
             BlobCondition.None,
             cancellationToken);
 
@@ -109,13 +104,19 @@ public sealed class JobBlobs(IBlobStore store)
     public Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         store.WriteAsync(Name(path), content, TextType, BlobCondition.None, cancellationToken);
 
-    private async Task<bool> TryCreateAsync(
-        string path, ReadOnlyMemory<byte> content, string mediaType, CancellationToken cancellationToken)
+    private Task<BlobProperties> WriteNoteAsync(
+        string path, ReadOnlyMemory<byte> content, BlobCondition condition, CancellationToken cancellationToken) =>
+        store.WriteNoteAsync(Name(path), content, JsonType, condition, cancellationToken);
+
+    private Task<bool> TryCreateAsync(
+        string path, ReadOnlyMemory<byte> content, string mediaType, CancellationToken cancellationToken) =>
+        TryAsync(() => store.WriteAsync(Name(path), content, mediaType, BlobCondition.Absent, cancellationToken));
+
+    private static async Task<bool> TryAsync(Func<Task> create)
     {
         try
         {
-            await store.WriteAsync(Name(path), content, mediaType, BlobCondition.Absent, cancellationToken)
-                .ConfigureAwait(false);
+            await create().ConfigureAwait(false);
             return true;
         }
         catch (StorageException exception) when (exception.Failure == StorageFailure.Conflict)

@@ -72,21 +72,29 @@ public sealed partial class JobProcessor
 
         string id = message.JobId!;
         JobPayload payload = await _loader.LoadAsync(message, errors, cancellationToken).ConfigureAwait(false);
-        if (await _blobs.FindResultAsync(id, cancellationToken).ConfigureAwait(false) is { } ended)
+
+        // All looks at one time: each is a journey to the store, and none of them depends on another.
+        Task<JobResult?> result = _blobs.FindResultAsync(id, cancellationToken);
+        Task<JobRecord?> known = _blobs.FindRecordAsync(id, cancellationToken);
+        Task<bool> cancelled = IsCancelledAsync(id, cancellationToken);
+        Task<JobProgress?> seen = _blobs.FindProgressAsync(id, cancellationToken);
+        await Task.WhenAll(result, known, cancelled, seen).ConfigureAwait(false);
+        if (await result.ConfigureAwait(false) is { } ended)
             return await RepeatEndAsync(message, payload, errors, ended, cancellationToken).ConfigureAwait(false);
         if (errors.Count > 0)
             return JobDecision.Poison(errors.ToString());
 
+        // Most messages were accepted by a door, which claimed the name.
         var record = new JobRecord(payload.ComputeHash(), payload.Inputs is not null, message.Reply, _time.GetUtcNow());
-        JobRecord owner = await _blobs.ClaimAsync(id, record, cancellationToken).ConfigureAwait(false);
+        JobRecord owner = await known.ConfigureAwait(false)
+            ?? await _blobs.ClaimAsync(id, record, cancellationToken).ConfigureAwait(false);
         if (owner.PayloadSha256 != record.PayloadSha256)
             return JobDecision.Poison(PoisonProcessor.ConflictReason);
 
-        if (await IsCancelledAsync(id, cancellationToken).ConfigureAwait(false))
+        if (await cancelled.ConfigureAwait(false))
             return await EndAsync(message, Cancelled(id, deliveryCount), cancellationToken).ConfigureAwait(false);
 
-        JobProgress progress = await _blobs.FindProgressAsync(id, cancellationToken).ConfigureAwait(false)
-            ?? new JobProgress { State = JobState.Queued };
+        JobProgress progress = await seen.ConfigureAwait(false) ?? new JobProgress { State = JobState.Queued };
 
         // Its worker died each time, or failed: what kills its worker must not go round for ever.
         if (progress.Runs >= _maxDeliveries)

@@ -50,7 +50,7 @@ internal sealed class JobRunner(
         {
             try
             {
-                return await executor.RunAsync(request, cancellationToken).ConfigureAwait(false);
+                return await executor.RunAsync(request, RunCaller.Jobs, cancellationToken).ConfigureAwait(false);
             }
             catch (RunException exception) when (exception.Failure == RunFailure.Busy && !wait.IsOver)
             {

@@ -15,6 +15,10 @@ internal sealed class PatientBlobStore(IBlobStore store, Patience patience) : IB
         BlobName name, ReadOnlyMemory<byte> content, string mediaType, BlobCondition condition, CancellationToken cancellationToken) =>
         patience.TryAsync(() => store.WriteAsync(name, content, mediaType, condition, cancellationToken), cancellationToken);
 
+    public Task<BlobProperties> WriteNoteAsync(
+        BlobName name, ReadOnlyMemory<byte> content, string mediaType, BlobCondition condition, CancellationToken cancellationToken) =>
+        patience.TryAsync(() => store.WriteNoteAsync(name, content, mediaType, condition, cancellationToken), cancellationToken);
+
     public Task<BlobWriter> CreateAsync(BlobName name, string mediaType, CancellationToken cancellationToken) =>
         patience.TryAsync(() => store.CreateAsync(name, mediaType, cancellationToken), cancellationToken);
 

@@ -46,10 +46,14 @@ public sealed class EgressPolicy
     /// <param name="port">The port there.</param>
     public EgressVerdict DecideHost(string name, int port)
     {
+        if (HostNames.IsForbidden(name))
+            return EgressVerdict.Forbidden;
         if (!_ports.Contains(port))
             return EgressVerdict.Port;
         if (_deniedHosts.Any(pattern => pattern.Matches(name)))
             return EgressVerdict.Denied;
+        if (HostNames.IsPrivate(name) && !_allowedHosts.Any(pattern => pattern.Matches(name)))
+            return EgressVerdict.Private;
 
         // Ranges say nothing about a name that somebody else resolves.
         return _allowedHosts.Length == 0 || _allowedHosts.Any(pattern => pattern.Matches(name))
@@ -65,6 +69,13 @@ public sealed class EgressPolicy
             return EgressVerdict.Forbidden;
         if (_denied.Any(range => range.Contains(address)))
             return EgressVerdict.Denied;
+
+        // What lies behind a translator is as far away as without one.
+        IPAddress? inner = AddressRanges.FindInner(address);
+        if (inner is not null && _own.Contains(inner))
+            return EgressVerdict.Forbidden;
+        if (inner is not null && _denied.Any(range => range.Contains(inner)))
+            return EgressVerdict.Denied;
         if (AddressRanges.IsPrivate(address) && !_allowed.Any(range => AddressRanges.IsPrivate(range) && range.Contains(address)))
             return EgressVerdict.Private;
         return EgressVerdict.Allowed;
@@ -74,6 +85,8 @@ public sealed class EgressPolicy
     /// <param name="name">Normalized.</param>
     public EgressVerdict DecideName(string name)
     {
+        if (HostNames.IsForbidden(name))
+            return EgressVerdict.Forbidden;
         if (_deniedHosts.Any(pattern => pattern.Matches(name)))
             return EgressVerdict.Denied;
 

@@ -32,4 +32,8 @@ public enum EgressVerdict
     /// <summary>The run has made as many connections as it may.</summary>
     [JsonStringEnumMemberName("connections")]
     Connections,
+
+    /// <summary>The run has sent and received as many bytes as it may.</summary>
+    [JsonStringEnumMemberName("byte_budget")]
+    ByteBudget,
 }

@@ -41,6 +41,14 @@ public sealed class NetworkOptions : IValidatableObject
     [Range(1, 65_536)]
     public int MaxConnections { get; set; } = 256;
 
+    /// <summary>
+    /// Bytes that one run can send and receive over all of its connections together. Default: 256 MiB. A run that exceeds
+    /// it is ended, as <c>network_exceeded</c>.
+    /// </summary>
+    // As much as a run has memory by default, and more than its workspace holds: what it fetches beyond, it throws away.
+    [Range(1L << 10, 1L << 40)]
+    public long MaxBytes { get; set; } = 256L << 20;
+
     /// <summary>The longest wait for a connection, in milliseconds. Default: 10,000.</summary>
     // Linux gives up after two minutes, which is longer than runs are.
     [Range(1, 120_000)]

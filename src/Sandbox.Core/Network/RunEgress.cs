@@ -31,6 +31,7 @@ internal sealed class RunEgress(EgressPolicy policy, INameResolver? resolver, in
     private readonly Dictionary<(string Address, int Port, EgressVerdict Reason), long> _blocked = [];
     private int _asked;
     private int _connections;
+    private volatile bool _spent;
 
     /// <summary>Looks a (normalized) name up, by the policy, and pins its addresses to it.</summary>
     public async Task<ResolvedName> ResolveAsync(string name, CancellationToken cancellationToken)
@@ -59,11 +60,20 @@ internal sealed class RunEgress(EgressPolicy policy, INameResolver? resolver, in
     public EgressTarget Connect(IPEndPoint endpoint)
     {
         EgressTarget target = Decide(endpoint);
+        if (target.Verdict == EgressVerdict.Allowed && _spent)
+            target = target with { Verdict = EgressVerdict.ByteBudget };
         if (target.Verdict == EgressVerdict.Allowed && Interlocked.Increment(ref _connections) > maxConnections)
             target = target with { Verdict = EgressVerdict.Connections };
         if (target.Verdict != EgressVerdict.Allowed)
             Block(target.Host ?? endpoint.Address.ToString(), endpoint.Port, target.Verdict);
         return target;
+    }
+
+    /// <summary>The run has no bytes left; the connection that took the last of them is reported.</summary>
+    public void Spend(EgressTarget last)
+    {
+        _spent = true;
+        Block(last.Host ?? last.EndPoint.Address.ToString(), last.EndPoint.Port, EgressVerdict.ByteBudget);
     }
 
     /// <summary>What was refused, the most frequent first.</summary>

@@ -32,6 +32,7 @@ public static class DifyErrorText
             RunOutcome.OutOfMemory => "error: out of memory\n",
             RunOutcome.OutputExceeded => "error: output limit exceeded\n",
             RunOutcome.WorkspaceExceeded => "error: workspace limit exceeded\n",
+            RunOutcome.NetworkExceeded => "error: network limit exceeded\n",
             RunOutcome.ProcessLimit => "error: process limit exceeded\n",
             RunOutcome.Exited or RunOutcome.Signaled when callsWereBlocked => "error: operation not permitted\n",
             _ => "",

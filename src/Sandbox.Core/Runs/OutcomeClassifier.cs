@@ -49,6 +49,7 @@ public static class OutcomeClassifier
             KillReason.Memory => RunOutcome.OutOfMemory,
             KillReason.Output => RunOutcome.OutputExceeded,
             KillReason.Workspace => RunOutcome.WorkspaceExceeded,
+            KillReason.Network => RunOutcome.NetworkExceeded,
             KillReason.Processes => RunOutcome.ProcessLimit,
 
             // It was ended as a seccomp filter without a listener would have ended it: by a signal.

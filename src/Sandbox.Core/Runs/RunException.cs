@@ -8,4 +8,7 @@ public sealed class RunException(RunFailure failure, string message, Exception? 
     : Exception(message, innerException)
 {
     public RunFailure Failure { get; } = failure;
+
+    /// <summary>Busy: when it is worth trying again. Null when nobody knows.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

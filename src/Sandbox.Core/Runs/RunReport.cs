@@ -55,7 +55,9 @@ public static class RunReport
         CpuMs: Milliseconds(ending.CpuTime),
         MemoryPeakBytes: ending.MemoryPeakBytes,
         QueuedMs: Milliseconds(queued),
-        StartMs: Milliseconds(ending.StartTime));
+        StartMs: Milliseconds(ending.StartTime),
+        NetworkSentBytes: ending.Network?.SentBytes,
+        NetworkReceivedBytes: ending.Network?.ReceivedBytes);
 
     // Microseconds are what the kernel counts in; more digits are noise.
     private static double Milliseconds(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);

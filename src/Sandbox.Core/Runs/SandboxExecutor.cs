@@ -51,11 +51,12 @@ public sealed partial class SandboxExecutor(
     private readonly ILogger _logger = logger;
 
     /// <inheritdoc/>
-    public Task<RunData> RunAsync(RunRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, null, cancellationToken);
+    public Task<RunData> RunAsync(RunRequest request, RunCaller caller, CancellationToken cancellationToken) =>
+        RunAsync(request, caller, null, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<RunData> RunAsync(RunRequest request, IRunObserver? observer, CancellationToken cancellationToken)
+    public async Task<RunData> RunAsync(
+        RunRequest request, RunCaller caller, IRunObserver? observer, CancellationToken cancellationToken)
     {
         RuntimeManifest runtime = validator.Validate(request);
         ResourceLimits limits = CreateLimits(request, observer);
@@ -73,7 +74,7 @@ public sealed partial class SandboxExecutor(
         try
         {
             (SandboxEnding ending, TimeSpan queued) = await RunAsync(
-                program, limits, run, observer, cancellationToken).ConfigureAwait(false);
+                program, limits, caller, run, observer, cancellationToken).ConfigureAwait(false);
             if (!run.End())
                 ending = ending with { Killed = KillReason.Cancelled };
 
@@ -99,9 +100,14 @@ public sealed partial class SandboxExecutor(
     }
 
     private async Task<(SandboxEnding Ending, TimeSpan Queued)> RunAsync(
-        SandboxProgram program, ResourceLimits limits, LiveRun run, IRunObserver? observer, CancellationToken cancellationToken)
+        SandboxProgram program,
+        ResourceLimits limits,
+        RunCaller caller,
+        LiveRun run,
+        IRunObserver? observer,
+        CancellationToken cancellationToken)
     {
-        using RunSlot slot = await AdmitAsync(run, cancellationToken).ConfigureAwait(false);
+        using RunSlot slot = await AdmitAsync(caller, run, cancellationToken).ConfigureAwait(false);
         if (observer is not null)
             await observer.StartAsync(run.Id).ConfigureAwait(false);
         SandboxEnding ending = await sandboxes.RunAsync(program, limits, cancellationToken).ConfigureAwait(false);
@@ -109,10 +115,10 @@ public sealed partial class SandboxExecutor(
         return (ending, slot.Queued);
     }
 
-    private async ValueTask<RunSlot> AdmitAsync(LiveRun run, CancellationToken cancellationToken)
+    private async ValueTask<RunSlot> AdmitAsync(RunCaller caller, LiveRun run, CancellationToken cancellationToken)
     {
         using Activity? span = RunSpans.Begin(RunSpans.Admit);
-        return await slots.TakeAsync(run.Stop, cancellationToken).ConfigureAwait(false);
+        return await slots.TakeAsync(caller, run.Stop, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<RunData> ReportAsync(

@@ -120,7 +120,7 @@ internal sealed partial class RuntimeHost : IAsyncDisposable
         SpawnFlags flags = FlagsFor(program, limits, warm);
         bool fresh = warm && (flags & SpawnFlags.Exec) != 0;
         SandboxPool pool = warm && !fresh && _variants.Find(program.Code) is { } variant ? variant : _plain;
-        if (flags == SpawnFlags.None && CanBecome(limits) && pool.TryTake() is { } parked)
+        if ((flags & SpawnFlags.Exec) == 0 && CanBecome(limits) && pool.TryTake(flags) is { } parked)
             return parked;
 
         SandboxEnvironment environment = pool.Create(limits, flags);

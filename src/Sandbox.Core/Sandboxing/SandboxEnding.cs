@@ -12,6 +12,7 @@ public enum KillReason
     Output,
     Workspace,
     Processes,
+    Network,
     BlockedSyscalls,
     Cancelled,
 }
@@ -50,6 +51,9 @@ public sealed record SandboxEnding
 
     /// <summary>Connections and names that were refused; empty without network.</summary>
     public IReadOnlyList<BlockedConnection> BlockedConnections { get; init; } = [];
+
+    /// <summary>Null without network.</summary>
+    public NetworkUsage? Network { get; init; }
 
     /// <summary>The workspace had no room left, for bytes or for files, when the run ended.</summary>
     public bool WorkspaceFull { get; init; }

@@ -179,9 +179,14 @@ internal sealed partial class SandboxEnvironment
         CapturedOutput stderr = _stderr.Close();
         _blockedCalls?.Close();
         _supervisor?.Close();
-        // Not here: a full workspace takes the kernel a while to free, a group a while to reset.
-        CompleteWhenNotLent(() => Complete(stdout, stderr));
+        if (_traffic is { } traffic)
+            traffic.Settle(() => CompleteLater(stdout, stderr));
+        else
+            CompleteLater(stdout, stderr);
     }
+
+    // Not on the reactor: a full workspace takes the kernel a while to free, a group a while to reset.
+    private void CompleteLater(CapturedOutput stdout, CapturedOutput stderr) => CompleteWhenNotLent(() => Complete(stdout, stderr));
 
     private void Complete(CapturedOutput stdout, CapturedOutput stderr)
     {
@@ -268,7 +273,9 @@ internal sealed partial class SandboxEnvironment
         CgroupUsage? usage, bool workspaceFull, CapturedOutput stdout, CapturedOutput stderr)
     {
         const int Exited = 1; // CLD_EXITED
-        TimeSpan cpuTime = usage?.CpuTime ?? TimeSpan.FromMicroseconds(_message.UserUs + _message.SystemUs);
+        // The group's count began with the program, the kernel's count of the process with its fork.
+        double ownUs = Math.Max(0, _message.UserUs + _message.SystemUs - _jailCpuTime.TotalMicroseconds);
+        TimeSpan cpuTime = usage?.CpuTime ?? TimeSpan.FromMicroseconds(ownUs);
         int signal = _message.Code == Exited ? 0 : _message.Status;
         return new SandboxEnding
         {
@@ -284,6 +291,7 @@ internal sealed partial class SandboxEnvironment
             StartTime = Stopwatch.GetElapsedTime(_requestedAt, _startedAt),
             BlockedSyscalls = _blockedCalls!.Report(),
             BlockedConnections = _egress?.Report() ?? [],
+            Network = _traffic?.Report(),
             WorkspaceFull = workspaceFull,
         };
     }

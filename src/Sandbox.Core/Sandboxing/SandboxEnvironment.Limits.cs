@@ -105,7 +105,7 @@ internal sealed partial class SandboxEnvironment
     private KillReason CheckProcesses(out TimeSpan cpuTime)
     {
         ProcessSample sample = _services.Processes.Sample(_uid, _mainPid);
-        cpuTime = sample.CpuTime;
+        cpuTime = sample.CpuTime - _jailCpuTime;
         if (sample.MemoryBytes > _limits.MemoryBytes)
             Weigh();
         return cpuTime >= _limits.CpuTime ? KillReason.CpuTime : KillReason.None;

@@ -42,10 +42,12 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun, ILostRun
     private BlockedCalls? _blockedCalls;
     private readonly RunEgress? _egress;
     private EgressSupervisor? _supervisor;
+    private RunTraffic? _traffic;
     private readonly ICgroup? _cgroup;
     private bool _hasEnded;
     private bool _killSent;
     private int _mainPid;
+    private TimeSpan _jailCpuTime;
     private KillReason _killed;
     private SandboxException? _failure;
     private IOutputCollector? _collector;
@@ -95,6 +97,9 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun, ILostRun
 
     /// <summary>The program has been let run: what happens now is its ending, and nothing to be tried again.</summary>
     public bool HasStarted => Volatile.Read(ref _startedAt) != 0;
+
+    /// <summary>What its filter is for, with network or without.</summary>
+    public SpawnFlags Kind => _flags & SpawnFlags.Network;
 
     /// <summary>Done when it waits for its program.</summary>
     /// <exception cref="SandboxException">It could not be made; nothing of it is left.</exception>
@@ -154,7 +159,7 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun, ILostRun
         CpuSeconds = (uint)Math.Ceiling(_limits.CpuTime.TotalSeconds) + 1,
     };
 
-    private void OnReady(ReceivedPacket packet)
+    private void OnReady(ReadyMessage ready, ReceivedPacket packet)
     {
         FileDescriptor[] descriptors = packet.TakeDescriptors();
         if (_state != EnvironmentState.Spawning || _workspace is not null || descriptors.Length != 2)
@@ -165,11 +170,15 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun, ILostRun
 
         _workspace = new WorkspaceFolder(descriptors[0], _uid);
         if (_egress is { } run)
-            _supervisor = _services.Egress!.CreateSupervisor(_reactor, run, _uid == Wire.NoId ? null : _uid, OnFault);
+        {
+            _traffic = _services.Egress!.CreateTraffic(run, () => KillNow(KillReason.Network), OnFault);
+            _supervisor = _services.Egress.CreateSupervisor(_reactor, run, _uid == Wire.NoId ? null : _uid, _traffic, OnFault);
+        }
+
         _blockedCalls = new BlockedCalls(
             _reactor, descriptors[1], _services.Names, CreateAskedCalls(), _supervisor, _services.BlockedCallCap, OnBlockedCallCap, OnAllDead, OnFault);
         _blockedCalls.Start();
-        _mainPid = packet.SenderPid;
+        (_mainPid, _jailCpuTime) = (packet.SenderPid, TimeSpan.FromMicroseconds(ready.CpuUs));
         if (_cgroup?.OutOfMemoryEvent is { } signal)
             _reactor.Add(signal, new OutOfMemoryWatch(signal, CheckSoon));
         Park();

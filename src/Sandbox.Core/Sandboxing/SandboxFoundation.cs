@@ -19,6 +19,7 @@ internal sealed class SandboxFoundation : IAsyncDisposable
     private readonly Reactor _reactor;
     private readonly CgroupPool? _cgroups;
     private readonly UidRange? _uidRange;
+    private readonly TrafficMeter? _meter;
 
     private SandboxFoundation(
         HostReport host, IsolationOptions options, EgressServices? egress, SyscallNames names, ILoggerFactory loggers)
@@ -42,7 +43,7 @@ internal sealed class SandboxFoundation : IAsyncDisposable
             new LostRuns(_reactor),
             names,
             options.BlockedCallCap,
-            egress,
+            egress is null ? null : egress with { Meter = _meter = new TrafficMeter(_reactor) },
             loggers.CreateLogger<SandboxEnvironment>());
     }
 
@@ -109,6 +110,7 @@ internal sealed class SandboxFoundation : IAsyncDisposable
     {
         foreach (RuntimeHost host in Runtimes.Values)
             await host.DisposeAsync().ConfigureAwait(false);
+        _meter?.Dispose();
         _reactor.Dispose();
         _cgroups?.Dispose();
         _uidRange?.Dispose();

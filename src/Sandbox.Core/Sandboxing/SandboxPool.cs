@@ -50,7 +50,8 @@ internal sealed partial class SandboxPool : IAsyncDisposable
     {
         (Name, _runsPerZygote, _runtime, _services, _defaults, _loggers) = (name, runsPerZygote, runtime, services, defaults, loggers);
         _logger = loggers.CreateLogger<SandboxPool>();
-        _parked = new ParkedSandboxes(parked, () => Create(_defaults, SpawnFlags.None), _logger);
+        bool network = services.Egress is not null && runtime.Manifest.NetworkPolicy is not null;
+        _parked = new ParkedSandboxes(parked, network, kind => Create(_defaults, kind), _logger);
     }
 
     public string Name { get; }
@@ -84,8 +85,8 @@ internal sealed partial class SandboxPool : IAsyncDisposable
         return new Replacement(old?.RetireAsync() ?? Task.CompletedTask);
     }
 
-    /// <summary>One that has the default limits and waits; null: none does.</summary>
-    public SandboxEnvironment? TryTake() => _parked.TryTake();
+    /// <summary>One that has the default limits and waits, with network or without; null: none does.</summary>
+    public SandboxEnvironment? TryTake(SpawnFlags kind) => _parked.TryTake(kind);
 
     /// <summary>A new one; it is made when its <see cref="SandboxEnvironment.Parked"/> is done.</summary>
     /// <exception cref="SandboxException">The server is out of what it takes.</exception>

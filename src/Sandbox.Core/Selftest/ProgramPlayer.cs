@@ -21,7 +21,7 @@ public sealed class ProgramPlayer(ISandboxExecutor executor, int mostRepeats = i
         for (int run = 1; run <= Math.Min(program.Repeat, mostRepeats); run++)
         {
             RunData[] together = await Task.WhenAll(Enumerable.Range(0, program.Together)
-                .Select(_ => executor.RunAsync(CreateRequest(program), cancellationToken))).ConfigureAwait(false);
+                .Select(_ => executor.RunAsync(CreateRequest(program), RunCaller.House, cancellationToken))).ConfigureAwait(false);
             foreach (RunData data in together)
             {
                 IReadOnlyList<string> violations = expectation.FindViolations(data);
@@ -52,7 +52,7 @@ public sealed class ProgramPlayer(ISandboxExecutor executor, int mostRepeats = i
     {
         string call = language == "nodejs" ? "console.log" : "print";
         var request = new RunRequest { Language = language, Code = $"{call}('{Greeting}')" };
-        RunData data = await executor.RunAsync(request, cancellationToken).ConfigureAwait(false);
+        RunData data = await executor.RunAsync(request, RunCaller.House, cancellationToken).ConfigureAwait(false);
         return data.Stdout == Greeting + "\n" && data.ExitCode == 0 ? [] : ["a plain program does not run any more", Describe(data)];
     }
 

@@ -15,6 +15,15 @@ public interface IBlobStore
     Task<BlobProperties> WriteAsync(
         BlobName name, ReadOnlyMemory<byte> content, string mediaType, BlobCondition condition, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// As <see cref="WriteAsync"/>, for what a loss of power may take away: a blob whose absence costs work and nothing
+    /// else. A killed process takes nothing away.
+    /// </summary>
+    /// <exception cref="StorageException">Conflict: the condition does not hold.</exception>
+    Task<BlobProperties> WriteNoteAsync(
+        BlobName name, ReadOnlyMemory<byte> content, string mediaType, BlobCondition condition, CancellationToken cancellationToken) =>
+        WriteAsync(name, content, mediaType, condition, cancellationToken);
+
     /// <summary>Begins a blob whose end is not known yet; nobody sees it before it is complete.</summary>
     Task<BlobWriter> CreateAsync(BlobName name, string mediaType, CancellationToken cancellationToken);
 

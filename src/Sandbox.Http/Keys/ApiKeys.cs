@@ -42,6 +42,9 @@ public sealed partial class ApiKeys : IDisposable
         _subscription = options.OnChange(Change);
     }
 
+    /// <summary>Nobody is asked for a key; decided at the start.</summary>
+    public bool AreNone => _open;
+
     /// <returns>Null: nobody's; the request is not let in.</returns>
     public CallerKey? Find(HttpRequest request)
     {

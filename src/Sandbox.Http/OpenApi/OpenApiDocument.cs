@@ -62,6 +62,8 @@ internal sealed class OpenApiDocument(RequestRules rules)
             JsonObject responses = operation["responses"]!.AsObject();
             if (route.NeedsKey)
                 responses["401"] = new JsonObject { [Reference] = "#/components/responses/Unauthorized" };
+            if (route.IsRun)
+                responses["429"] = new JsonObject { [Reference] = "#/components/responses/KeyUsedUp" };
             responses["500"] = new JsonObject { [Reference] = "#/components/responses/InternalError" };
 
             if (!paths.ContainsKey(path))

@@ -12,7 +12,7 @@ internal static class HealthCommand
 
     public static Command Create()
     {
-        var url = new Option<Uri?>("--url")
+        var url = new Option<string?>("--url")
         {
             Description = "What to ask. Default: /health/ready on this host, on the server's port.",
             HelpName = "URL",
@@ -23,7 +23,8 @@ internal static class HealthCommand
                 result.AddError($"--url: '{token.Value}' is no http or https address.");
         });
         var command = new Command("health", "Tell whether the server on this host can run programs; exit code 0 or 1.") { url };
-        command.SetAction((result, cancellationToken) => RunAsync(result.GetValue(url) ?? DefaultUrl(), Console.Out, cancellationToken));
+        command.SetAction((result, cancellationToken) => RunAsync(
+            result.GetValue(url) is { } given ? new Uri(given) : DefaultUrl(), Console.Out, cancellationToken));
         return command;
     }
 

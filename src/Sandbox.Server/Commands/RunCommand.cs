@@ -45,9 +45,10 @@ internal static class RunCommand
             Description = "Folder that gets the files the program leaves in its folder out. Default: they are not kept.",
             HelpName = "DIR",
         };
+        var network = new Option<bool>("--network") { Description = "Ask for the network that Sandbox:Network allows." };
         var command = new Command("run", "Run one program in a sandbox; its output and its exit code are the command's.")
         {
-            file, arguments, language, stdin, files, output, json,
+            file, arguments, language, stdin, files, output, network, json,
         };
         command.SetAction((result, cancellationToken) => RunAsync(
             new RunArguments(
@@ -57,6 +58,7 @@ internal static class RunCommand
                 result.GetValue(stdin),
                 result.GetValue(files) ?? [],
                 result.GetValue(output),
+                result.GetValue(network),
                 result.GetValue(json)),
             cancellationToken));
         return command;
@@ -83,7 +85,7 @@ internal static class RunCommand
         try
         {
             RunData data = await executor.RunAsync(
-                request, arguments.Json ? null : new CommandOutput(), cancellationToken).ConfigureAwait(false);
+                request, RunCaller.House, arguments.Json ? null : new CommandOutput(), cancellationToken).ConfigureAwait(false);
             if (arguments.Output is { } folder)
                 ArtifactFolder.Save(data.Artifacts, folder);
             if (arguments.Json)
@@ -111,6 +113,7 @@ internal static class RunCommand
         Stdin = arguments.Stdin is null ? null : ReadText(arguments.Stdin),
         Args = arguments.Arguments,
         Files = [.. arguments.Files.Select(ReadFile)],
+        EnableNetwork = arguments.Network,
     };
 
     private static string Known(string language, RuntimeCatalog runtimes) =>
@@ -200,5 +203,6 @@ internal static class RunCommand
         string? Stdin,
         IReadOnlyList<string> Files,
         string? Output,
+        bool Network,
         bool Json);
 }

@@ -127,7 +127,7 @@ internal static class SelftestCommand
             foreach (string module in program.Needs)
             {
                 var request = new RunRequest { Language = program.Language, Code = $"import {module}" };
-                RunData data = await executor.RunAsync(request, cancellationToken).ConfigureAwait(false);
+                RunData data = await executor.RunAsync(request, RunCaller.House, cancellationToken).ConfigureAwait(false);
                 if (data.ExitCode != 0)
                     return (SelftestVerdict.Skipped, [$"the module {module} is not installed"]);
             }

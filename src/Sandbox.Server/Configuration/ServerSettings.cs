@@ -9,6 +9,7 @@ using Sandbox.Core.Runtimes;
 using Sandbox.Core.Sandboxing;
 using Sandbox.Core.Storage;
 using Sandbox.Http;
+using Sandbox.Server.Mcp;
 
 namespace Sandbox.Server.Configuration;
 
@@ -47,6 +48,7 @@ internal static class ServerSettings
         Read(() => services.GetRequiredService<IOptions<JobsOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<HttpOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<MetricsOptions>>().Value);
+        Read(() => services.GetRequiredService<IOptions<McpOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<ServerOptions>>().Value);
         if (problems.Count > 0)
         {

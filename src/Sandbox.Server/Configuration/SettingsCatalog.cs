@@ -13,6 +13,7 @@ using Sandbox.Core.Sandboxing;
 using Sandbox.Core.Storage;
 using Sandbox.Http;
 using Sandbox.Http.Keys;
+using Sandbox.Server.Mcp;
 
 namespace Sandbox.Server.Configuration;
 
@@ -37,6 +38,7 @@ internal static class SettingsCatalog
         .. Of<StorageOptions>(StorageOptions.Section),
         .. Of<JobsOptions>(JobsOptions.Section),
         .. Of<MetricsOptions>(MetricsOptions.Section),
+        .. Of<McpOptions>(McpOptions.Section),
     ];
 
     private static IEnumerable<Setting> Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(string section)

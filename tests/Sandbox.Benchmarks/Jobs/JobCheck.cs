@@ -17,6 +17,9 @@ internal sealed class JobCheck(WorkerGroup workers)
     /// <summary>Jobs that ended; a batch's own end is not counted.</summary>
     public int Ended => _results.Count;
 
+    /// <summary>The ended jobs, as the server tells them.</summary>
+    public IEnumerable<string> Results => _results.Values;
+
     public int Reruns => _reruns;
 
     public IReadOnlyCollection<string> Problems => _problems;

@@ -21,6 +21,13 @@ internal sealed class WorkerGroup(int count, (string Key, string Value)[] settin
             _servers[index] = await ServerUnderTest.StartAsync(settings);
     }
 
+    /// <summary>As <see cref="StartAsync"/>, all at one time; returns when the last one serves.</summary>
+    public async Task StartTogetherAsync()
+    {
+        ServerUnderTest[] servers = await Task.WhenAll(_servers.Select(_ => ServerUnderTest.StartAsync(settings)));
+        servers.CopyTo(_servers, 0);
+    }
+
     /// <summary>Kills one after the other and starts another in its place, until told to stop.</summary>
     public async Task KillAsync(TimeSpan every, CancellationToken cancellationToken)
     {

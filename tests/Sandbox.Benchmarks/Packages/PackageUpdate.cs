@@ -92,7 +92,7 @@ internal sealed record PackageUpdate(string Runtime, double Seconds, double Bare
     {
         using var over = new CancellationTokenSource();
         long ended = 0;
-        Task[] clients = [.. Enumerable.Range(0, Clients).Select(_ => Task.Run(async () =>
+        Task[] clients = [.. Enumerable.Range(0, Clients).Select(number => Task.Run(async () =>
         {
             var client = new RunClient(server.Client);
             while (!over.IsCancellationRequested)

@@ -1,3 +1,4 @@
+using Sandbox.Benchmarks.Jobs;
 using Sandbox.Benchmarks.Measuring;
 using Sandbox.Benchmarks.Outputs;
 using Sandbox.Benchmarks.Packages;
@@ -33,4 +34,10 @@ internal sealed record BenchReport
     public required IReadOnlyList<PackageUpdate> Updates { get; init; }
 
     public required IReadOnlyList<LargeOutput> Outputs { get; init; }
+
+    /// <summary>Jobs per second by store and number of workers.</summary>
+    public required IReadOnlyList<JobThroughput> Jobs { get; init; }
+
+    /// <summary>What a network costs programs and runs.</summary>
+    public required IReadOnlyList<NetworkRatio> Network { get; init; }
 }

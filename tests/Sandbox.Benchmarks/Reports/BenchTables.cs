@@ -1,3 +1,4 @@
+using Sandbox.Benchmarks.Jobs;
 using Sandbox.Benchmarks.Measuring;
 using Sandbox.Benchmarks.Outputs;
 using Sandbox.Benchmarks.Packages;
@@ -17,9 +18,11 @@ internal static class BenchTables
         WriteFigures(output, report.Figures);
         WriteRatios(output, report.Ratios);
         WriteStages(output, report.Stages);
+        WriteNetwork(output, report.Network);
         WriteRest(output, report);
         WriteUpdates(output, report.Updates);
         WriteOutputs(output, report.Outputs);
+        JobBench.Write(output, report.Jobs);
         WriteTargets(output, report.Targets);
     }
 
@@ -92,6 +95,14 @@ internal static class BenchTables
         }
 
 
+        table.Write(output);
+    }
+
+    public static void WriteNetwork(TextWriter output, IReadOnlyList<NetworkRatio> network)
+    {
+        var table = new TextTable("network (median)", "ours", "other", "ratio", "other is");
+        foreach (NetworkRatio one in network)
+            table.Add(one.What, $"{one.Ours:F1}", $"{one.Other:F1}", $"{one.Ratio:F2}", one.OtherIs);
         table.Write(output);
     }
 

@@ -42,6 +42,31 @@ internal static class Programs
 
     public const string DifyAnswer = "<<RESULT>>{\\\"words\\\": 4, \\\"days\\\": 29}<<RESULT>>";
 
+    /// <summary>Connects, and downloads 64 MB, and prints how fast that went.</summary>
+    public static string Network(string host) => $$"""
+        import json, socket, time
+
+        COUNT, MEGABYTES = 500, 64
+
+        def get(size):
+            with socket.create_connection(("{{host}}", 80)) as sock:
+                sock.sendall(b"GET /%d HTTP/1.0\r\n\r\n" % size)
+                total = 0
+                while count := sock.recv_into(buffer):
+                    total += count
+                return total
+
+        buffer = bytearray(1 << 18)
+        get(1)
+        start = time.perf_counter()
+        for _ in range(COUNT):
+            socket.create_connection(("{{host}}", 80)).close()
+        connects = COUNT / (time.perf_counter() - start)
+        start = time.perf_counter()
+        assert get(MEGABYTES * 1_000_000) > MEGABYTES * 1_000_000
+        print(json.dumps({"Connects": connects, "Megabytes": MEGABYTES / (time.perf_counter() - start)}))
+        """;
+
     public static RunRequest Python(string code) => new() { Language = "python3", Code = code };
 
     public static RunRequest Node(string code) => new() { Language = "nodejs", Code = code };

@@ -122,6 +122,8 @@ public sealed class EgressPolicyTests
 
         Assert.Equal(EgressVerdict.Denied, Decide(policy, "1.1.1.1"));
         Assert.Equal(EgressVerdict.Denied, Decide(policy, "::ffff:1.1.1.1"));
+        Assert.Equal(EgressVerdict.Denied, Decide(policy, "64:ff9b::1.1.1.1"));
+        Assert.Equal(EgressVerdict.Denied, Decide(policy, "2002:101:101::1"));
         Assert.Equal(EgressVerdict.Allowed, Decide(policy, "1.2.1.1"));
     }
 

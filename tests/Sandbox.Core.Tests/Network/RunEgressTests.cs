@@ -94,6 +94,53 @@ public sealed class RunEgressTests
         Assert.Equal(EgressVerdict.Private, Connect(run, IPAddress.Parse("198.18.200.1")));
     }
 
+    [Theory]
+    [InlineData("169.254.169.254")]
+    [InlineData("10.9.9.9")]
+    [InlineData("2130706433")]
+    [InlineData("0x7f.1")]
+    [InlineData("x.0x7f000001")]
+    [InlineData("localhost")]
+    [InlineData("a.localhost")]
+    [InlineData("metadata.google.internal")]
+    public async Task Resolve_WithAProxyAndANameThatIsAnAddress_IsRefused(string name)
+    {
+        // The proxy would read it as one, and no rule for addresses was asked.
+        RunEgress run = Create(null);
+
+        Assert.Equal(DnsCode.Refused, (await run.ResolveAsync(name, CancellationToken.None)).Code);
+        Assert.Equal([new BlockedConnection(name, 53, EgressVerdict.Forbidden, 1)], run.Report());
+    }
+
+    [Theory]
+    [InlineData("wiki.internal")]
+    [InlineData("printer.local")]
+    [InlineData("intranet")]
+    public async Task Connect_WithAProxyAndAPrivateName_TakesTheOperatorsWord(string name)
+    {
+        RunEgress run = Create(null);
+        IPAddress address = Assert.Single((await run.ResolveAsync(name, CancellationToken.None)).Addresses);
+        Assert.Equal(EgressVerdict.Private, Connect(run, address));
+
+        RunEgress named = Create(null, options => options.AllowHosts.Add(name));
+        address = Assert.Single((await named.ResolveAsync(name, CancellationToken.None)).Addresses);
+        Assert.Equal(EgressVerdict.Allowed, Connect(named, address));
+    }
+
+    [Fact]
+    public void Connect_AfterTheBytesAreSpent_IsRefusedAndTheLastIsNamed()
+    {
+        RunEgress run = Create(new Answers([]));
+        EgressTarget last = run.Connect(new IPEndPoint(First, 443));
+
+        run.Spend(last);
+
+        Assert.Equal(EgressVerdict.ByteBudget, Connect(run, Second));
+        Assert.Equal(
+            [new BlockedConnection("1.1.1.1", 443, EgressVerdict.ByteBudget, 1), new BlockedConnection("2.2.2.2", 443, EgressVerdict.ByteBudget, 1)],
+            run.Report());
+    }
+
     private static EgressVerdict Connect(RunEgress run, IPAddress address) => run.Connect(new IPEndPoint(address, 443)).Verdict;
 
     private static RunEgress Create(INameResolver? resolver, Action<NetworkOptions>? set = null)

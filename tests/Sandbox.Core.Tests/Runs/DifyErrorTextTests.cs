@@ -38,6 +38,7 @@ public sealed class DifyErrorTextTests
     [InlineData(RunOutcome.OutOfMemory, "error: out of memory\n")]
     [InlineData(RunOutcome.OutputExceeded, "error: output limit exceeded\n")]
     [InlineData(RunOutcome.WorkspaceExceeded, "error: workspace limit exceeded\n")]
+    [InlineData(RunOutcome.NetworkExceeded, "error: network limit exceeded\n")]
     [InlineData(RunOutcome.ProcessLimit, "error: process limit exceeded\n")]
     public void Create_OtherLimit_IsNamed(RunOutcome outcome, string message) =>
         Assert.Equal($"process exited with code -1\n{message}", DifyErrorText.Create(outcome, -1, false, ""));

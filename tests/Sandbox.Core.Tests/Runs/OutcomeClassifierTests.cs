@@ -13,6 +13,7 @@ public sealed class OutcomeClassifierTests
     [InlineData(KillReason.Memory, RunOutcome.OutOfMemory)]
     [InlineData(KillReason.Output, RunOutcome.OutputExceeded)]
     [InlineData(KillReason.Workspace, RunOutcome.WorkspaceExceeded)]
+    [InlineData(KillReason.Network, RunOutcome.NetworkExceeded)]
     [InlineData(KillReason.Processes, RunOutcome.ProcessLimit)]
     [InlineData(KillReason.BlockedSyscalls, RunOutcome.Signaled)]
     [InlineData(KillReason.Cancelled, RunOutcome.Cancelled)]

@@ -34,6 +34,6 @@ internal sealed class RealExecutor(SandboxFixture sandboxes, RunsOptions? runs =
             Microsoft.Extensions.Options.Options.Create(new NetworkOptions()),
             NullLogger<SandboxExecutor>.Instance,
             stores ? Store : null);
-        return executor.RunAsync(request, cancellationToken);
+        return executor.RunAsync(request, RunCaller.House, cancellationToken);
     }
 }

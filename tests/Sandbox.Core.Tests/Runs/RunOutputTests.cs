@@ -114,7 +114,7 @@ public sealed class RunOutputTests(SandboxFixture sandboxes)
     public async Task Run_NoStore_IsEndedAtTheInlineCap()
     {
         RunData data = await CreateExecutor(null).RunAsync(
-            new RunRequest { Language = "python3", Code = $"print('x' * {2 * InlineBytes})\nimport time\ntime.sleep(30)" }, CancellationToken.None);
+            new RunRequest { Language = "python3", Code = $"print('x' * {2 * InlineBytes})\nimport time\ntime.sleep(30)" }, RunCaller.House, CancellationToken.None);
 
         Assert.Equal((RunOutcome.OutputExceeded, InlineBytes, null), (data.Outcome, data.Stdout.Length, data.StdoutBlob));
         Assert.Empty(data.Notes);
@@ -144,7 +144,7 @@ public sealed class RunOutputTests(SandboxFixture sandboxes)
         string id = new('a', 32);
         var observer = new Observer();
         Task<RunData> running = CreateExecutor(_store).RunAsync(
-            new RunRequest { RunId = id, Language = language, Code = code }, observer, CancellationToken.None);
+            new RunRequest { RunId = id, Language = language, Code = code }, RunCaller.House, observer, CancellationToken.None);
         await observer.Written.Task.WaitAsync(Patience);
 
         bool[] cancelled = await Task.WhenAll(Task.Run(() => _runs.Cancel(id)), Task.Run(() => _runs.Cancel(id)));
@@ -162,7 +162,7 @@ public sealed class RunOutputTests(SandboxFixture sandboxes)
         var observer = new Observer { Take = () => throw new IOException("gone") };
 
         await Assert.ThrowsAsync<IOException>(() => CreateExecutor(null).RunAsync(
-            new RunRequest { Language = "python3", Code = "while True: print(1)" }, observer, CancellationToken.None).WaitAsync(Patience));
+            new RunRequest { Language = "python3", Code = "while True: print(1)" }, RunCaller.House, observer, CancellationToken.None).WaitAsync(Patience));
 
         Assert.Equal((0, 0), (_slots!.Running, _runs.Count));
     }
@@ -173,7 +173,7 @@ public sealed class RunOutputTests(SandboxFixture sandboxes)
     public async Task Run_ClosesItsStreams_EndsAsItDoes(string language, string code)
     {
         RunData data = await CreateExecutor(_store).RunAsync(
-            new RunRequest { Language = language, Code = code }, new Observer(), CancellationToken.None).WaitAsync(Patience);
+            new RunRequest { Language = language, Code = code }, RunCaller.House, new Observer(), CancellationToken.None).WaitAsync(Patience);
 
         Assert.Equal((RunOutcome.Exited, 3), (data.Outcome, data.ExitCode));
     }
@@ -194,7 +194,7 @@ public sealed class RunOutputTests(SandboxFixture sandboxes)
 
         RunData data = await CreateExecutor(_store).RunAsync(
             new RunRequest { Language = "python3", Code = Code, Limits = new LimitsRequest { WallMs = 30_000 } },
-            observer, CancellationToken.None).WaitAsync(Patience);
+            RunCaller.House, observer, CancellationToken.None).WaitAsync(Patience);
 
         Assert.Equal((RunOutcome.Exited, "daemon\n"), (data.Outcome, data.Stdout));
         Assert.InRange(data.Usage.WallMs, 0, 10_000);
@@ -205,7 +205,7 @@ public sealed class RunOutputTests(SandboxFixture sandboxes)
     private Task<RunData> RunAsync(
         string language, string code, LimitsRequest? limits = null, CancellationToken cancellationToken = default) =>
         CreateExecutor(_store).RunAsync(
-            new RunRequest { Language = language, Code = code, Limits = limits }, cancellationToken).WaitAsync(Patience, CancellationToken.None);
+            new RunRequest { Language = language, Code = code, Limits = limits }, RunCaller.House, cancellationToken).WaitAsync(Patience, CancellationToken.None);
 
     private SandboxExecutor CreateExecutor(IBlobStore? store)
     {

@@ -7,6 +7,8 @@ namespace Sandbox.Core.Tests.Runs;
 
 public sealed class RunSlotsTests
 {
+    private static readonly RunCaller Caller = new("team");
+
     private readonly FakeTimeProvider _time = new();
     private readonly RunsOptions _options = new() { MaxWorkers = 2, MaxRequests = 4 };
 
@@ -27,7 +29,7 @@ public sealed class RunSlotsTests
     {
         RunSlots slots = Create();
         RunSlot[] running = await FillAsync(slots);
-        Task<RunSlot> waiting = slots.TakeAsync(CancellationToken.None).AsTask();
+        Task<RunSlot> waiting = slots.TakeAsync(Caller, CancellationToken.None).AsTask();
         Assert.False(waiting.IsCompleted);
 
         _time.Advance(TimeSpan.FromSeconds(3));
@@ -88,7 +90,7 @@ public sealed class RunSlotsTests
         RunSlots slots = Create();
         RunSlot[] running = await FillAsync(slots);
         using var cancellation = new CancellationTokenSource();
-        Task<RunSlot> gone = slots.TakeAsync(cancellation.Token).AsTask();
+        Task<RunSlot> gone = slots.TakeAsync(Caller, cancellation.Token).AsTask();
         Task<RunSlot> next = Take(slots);
 
         await cancellation.CancelAsync();
@@ -105,7 +107,7 @@ public sealed class RunSlotsTests
         RunSlots slots = Create();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => slots.TakeAsync(new CancellationToken(canceled: true)).AsTask());
+            () => slots.TakeAsync(Caller, new CancellationToken(canceled: true)).AsTask());
 
         Assert.Equal(0, slots.Running);
     }
@@ -134,7 +136,7 @@ public sealed class RunSlotsTests
             new ParallelOptions { MaxDegreeOfParallelism = 32 },
             async (number, cancellationToken) =>
             {
-                using RunSlot slot = await slots.TakeAsync(cancellationToken);
+                using RunSlot slot = await slots.TakeAsync(Caller, cancellationToken);
                 int now = Interlocked.Increment(ref running);
                 InterlockedMax(ref most, now);
                 await Task.Yield();
@@ -154,7 +156,7 @@ public sealed class RunSlotsTests
 
     private RunSlots Create() => new(Options.Create(_options), _time);
 
-    private static Task<RunSlot> Take(RunSlots slots) => slots.TakeAsync(CancellationToken.None).AsTask();
+    private static Task<RunSlot> Take(RunSlots slots) => slots.TakeAsync(Caller, CancellationToken.None).AsTask();
 
     private async Task<RunSlot[]> FillAsync(RunSlots slots)
     {

@@ -11,6 +11,8 @@ namespace Sandbox.Core.Tests.Runs;
 
 public sealed class SandboxExecutorTests
 {
+    private static readonly RunCaller Caller = new("team");
+
     private static readonly RunRequest Good = new() { Language = "python3", Code = "print(1)" };
 
     private readonly NetworkOptions _network = new();
@@ -48,7 +50,7 @@ public sealed class SandboxExecutorTests
             Limits = new LimitsRequest { WallMs = 5 },
         };
 
-        RunData data = await _executor.RunAsync(request, CancellationToken.None);
+        RunData data = await _executor.RunAsync(request, Caller, CancellationToken.None);
 
         Assert.Equal("hello\n", data.Stdout);
         Assert.Equal("python3", _manager.Program!.Runtime.Name);
@@ -63,7 +65,7 @@ public sealed class SandboxExecutorTests
     [Fact]
     public async Task Run_NetworkAsked_RunsWithoutAndSaysSo()
     {
-        RunData data = await _executor.RunAsync(Good with { EnableNetwork = true }, CancellationToken.None);
+        RunData data = await _executor.RunAsync(Good with { EnableNetwork = true }, Caller, CancellationToken.None);
 
         Assert.False(_manager.Program!.Network);
         Assert.Equal(["network is off on this server; the program ran without it"], data.Notes);
@@ -72,7 +74,7 @@ public sealed class SandboxExecutorTests
     [Fact]
     public async Task Run_PreloadBrought_IsNotRunAndSaysSo()
     {
-        RunData data = await _executor.RunAsync(Good with { Preload = "import os" }, CancellationToken.None);
+        RunData data = await _executor.RunAsync(Good with { Preload = "import os" }, Caller, CancellationToken.None);
 
         Assert.DoesNotContain("import os", _manager.Program!.Code, StringComparison.Ordinal);
         Assert.Contains("preload", Assert.Single(data.Notes), StringComparison.Ordinal);
@@ -81,7 +83,7 @@ public sealed class SandboxExecutorTests
     [Fact]
     public async Task Run_WrongRequest_TakesNoPlace()
     {
-        await Assert.ThrowsAsync<RunException>(() => _executor.RunAsync(new RunRequest(), CancellationToken.None));
+        await Assert.ThrowsAsync<RunException>(() => _executor.RunAsync(new RunRequest(), Caller, CancellationToken.None));
 
         Assert.Null(_manager.Program);
     }
@@ -91,7 +93,7 @@ public sealed class SandboxExecutorTests
     {
         _manager.Failure = new SandboxException("workspace", 12, "/secret/path");
 
-        var exception = await Assert.ThrowsAsync<RunException>(() => _executor.RunAsync(Good, CancellationToken.None));
+        var exception = await Assert.ThrowsAsync<RunException>(() => _executor.RunAsync(Good, Caller, CancellationToken.None));
 
         Assert.Equal(RunFailure.SandboxFailed, exception.Failure);
         Assert.DoesNotContain("secret", exception.Message, StringComparison.Ordinal);
@@ -103,7 +105,7 @@ public sealed class SandboxExecutorTests
     {
         _manager.Failure = new OperationCanceledException();
 
-        await Assert.ThrowsAsync<OperationCanceledException>(() => _executor.RunAsync(Good, CancellationToken.None));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => _executor.RunAsync(Good, Caller, CancellationToken.None));
 
         Assert.Equal(0, _slots.Running);
     }
@@ -111,8 +113,8 @@ public sealed class SandboxExecutorTests
     [Fact]
     public async Task Run_NoName_GetsARandomOne()
     {
-        RunData first = await _executor.RunAsync(Good, CancellationToken.None);
-        RunData second = await _executor.RunAsync(Good, CancellationToken.None);
+        RunData first = await _executor.RunAsync(Good, Caller, CancellationToken.None);
+        RunData second = await _executor.RunAsync(Good, Caller, CancellationToken.None);
 
         Assert.True(LiveRuns.IsId(first.RunId));
         Assert.NotEqual(first.RunId, second.RunId);
@@ -125,7 +127,7 @@ public sealed class SandboxExecutorTests
         using LiveRun other = _runs.Begin(Id);
 
         var exception = await Assert.ThrowsAsync<RunException>(
-            () => _executor.RunAsync(Good with { RunId = Id }, CancellationToken.None));
+            () => _executor.RunAsync(Good with { RunId = Id }, Caller, CancellationToken.None));
 
         Assert.Equal(RunFailure.RunIdInUse, exception.Failure);
         Assert.Null(_manager.Program);
@@ -134,8 +136,8 @@ public sealed class SandboxExecutorTests
     [Fact]
     public async Task Cancel_InTheLine_AnswersCancelledAndLeavesTheLine()
     {
-        using RunSlot other = await _slots.TakeAsync(CancellationToken.None);
-        Task<RunData> waiting = _executor.RunAsync(Good with { RunId = Id }, CancellationToken.None);
+        using RunSlot other = await _slots.TakeAsync(Caller, CancellationToken.None);
+        Task<RunData> waiting = _executor.RunAsync(Good with { RunId = Id }, Caller, CancellationToken.None);
 
         Assert.True(_runs.Cancel(Id));
 
@@ -154,7 +156,7 @@ public sealed class SandboxExecutorTests
             return Task.FromException<SandboxEnding>(new OperationCanceledException(program.Stop));
         };
 
-        RunData data = await _executor.RunAsync(Good with { RunId = Id }, CancellationToken.None);
+        RunData data = await _executor.RunAsync(Good with { RunId = Id }, Caller, CancellationToken.None);
 
         Assert.Equal(RunOutcome.Cancelled, data.Outcome);
     }
@@ -168,7 +170,7 @@ public sealed class SandboxExecutorTests
             return Task.FromResult(Endings.Exited(0, "kept"));
         };
 
-        RunData data = await _executor.RunAsync(Good with { RunId = Id }, CancellationToken.None);
+        RunData data = await _executor.RunAsync(Good with { RunId = Id }, Caller, CancellationToken.None);
 
         Assert.Equal((RunOutcome.Cancelled, -1, "kept"), (data.Outcome, data.ExitCode, data.Stdout));
     }
@@ -184,7 +186,7 @@ public sealed class SandboxExecutorTests
             return Task.FromException<SandboxEnding>(new OperationCanceledException(hangUp.Token));
         };
 
-        await Assert.ThrowsAsync<OperationCanceledException>(() => _executor.RunAsync(Good with { RunId = Id }, hangUp.Token));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => _executor.RunAsync(Good with { RunId = Id }, Caller, hangUp.Token));
     }
 
     private sealed class FakeManager : ISandboxManager

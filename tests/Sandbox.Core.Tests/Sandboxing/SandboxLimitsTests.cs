@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Sandbox.Core.Limits;
 using Sandbox.Core.Sandboxing;
@@ -48,6 +49,17 @@ public sealed class SandboxLimitsTests(SandboxFixture sandboxes)
 
         Assert.Equal(KillReason.CpuTime, ending.Killed);
         Assert.InRange(ending.CpuTime, limit, limit + Grace);
+    }
+
+    [SkippableFact]
+    public async Task RunPython_CpuTime_BeginsWithTheProgram()
+    {
+        // Its process is older than it: there is a fork and a jail before the first line, and after the last hardly anything.
+        SandboxEnding ending = await sandboxes.RunAsync(
+            "python3", "import os, time; os.write(1, b'%d' % time.process_time_ns()); os._exit(0)");
+
+        var process = TimeSpan.FromMicroseconds(double.Parse(Text(ending.Stdout), CultureInfo.InvariantCulture) / 1000);
+        Assert.InRange(ending.CpuTime, TimeSpan.FromMicroseconds(50), process);
     }
 
     [SkippableTheory]

@@ -70,6 +70,23 @@ public abstract class BlobStoreContract : IAsyncLifetime
     }
 
     [SkippableFact]
+    public async Task WriteNote_Whole_IsABlobAsAnyOther()
+    {
+        BlobProperties first = await WriteNoteAsync("1", BlobCondition.Absent);
+        Assert.Equal("1", await ReadAsync("note"));
+        Assert.Equal(first, Assert.Single(await ListAsync("note")));
+
+        await AssertFailsAsync(StorageFailure.Conflict, () => WriteNoteAsync("2", BlobCondition.Absent));
+        await AssertFailsAsync(StorageFailure.Conflict, () => WriteAsync("note", "2", BlobCondition.Absent));
+        await WriteNoteAsync("3", BlobCondition.Unchanged(first.ETag));
+
+        Assert.Equal("3", await ReadAsync("note"));
+
+        Task<BlobProperties> WriteNoteAsync(string content, BlobCondition condition) =>
+            Store.WriteNoteAsync(Output("note"), Encoding.UTF8.GetBytes(content), Text, condition, None);
+    }
+
+    [SkippableFact]
     public async Task Write_IfAbsent_LosesToAnEarlierOne()
     {
         await WriteAsync("a", "first", BlobCondition.Absent);

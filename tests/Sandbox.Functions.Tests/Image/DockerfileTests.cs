@@ -79,6 +79,10 @@ public sealed partial class DockerfileTests
         Assert.Contains(Dockerfile.Stage(stage), instruction => instruction.Name == "HEALTHCHECK");
         Assert.DoesNotContain(Dockerfile.Stage(stage), instruction => instruction.Text.Contains("curl", StringComparison.Ordinal));
         Assert.Contains(Dockerfile.Stage(stage), instruction => instruction.Name == "LABEL" && instruction.Text.Contains("org.opencontainers.image.licenses", StringComparison.Ordinal));
+
+        // The list of packages that the label names is in the image.
+        string list = Sbom().Match(string.Concat(Dockerfile.Stage(stage).Where(instruction => instruction.Name == "LABEL").Select(instruction => instruction.Text))).Groups[1].Value;
+        Assert.Contains(Dockerfile.Stage(stage), instruction => instruction.Name == "COPY" && instruction.Text.EndsWith($" {list}", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -93,6 +97,9 @@ public sealed partial class DockerfileTests
 
     [GeneratedRegex(@"^\$\{[A-Z]+_IMAGE\}$")]
     private static partial Regex Argument();
+
+    [GeneratedRegex("sandbox\\.sbom=\"([^\"]+)\"")]
+    private static partial Regex Sbom();
 
     [GeneratedRegex("^--from=(\\S+)")]
     private static partial Regex FromStage();

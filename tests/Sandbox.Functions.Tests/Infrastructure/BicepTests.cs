@@ -34,6 +34,21 @@ public sealed partial class BicepTests
         Assert.Equal(Containers, variables.GetProperty("containerNames").EnumerateArray().Select(name => name.GetString()));
     }
 
+    // Blobs and queues, the image, the one secret: what the identity may, and nothing else.
+    [SkippableFact]
+    public async Task Template_Roles_AreTheFourThatAreNeeded()
+    {
+        (string template, _) = await CompileAsync();
+
+        string[] roles =
+        [
+            "ba92f5b4-2d11-453d-a403-e96b0029c9fe", "974c5e8b-45b9-4653-ba55-5f855dd0fb88",
+            "7f951dda-4ed3-4680-a7ca-43fe172d538d", "4633458b-17de-408a-b874-0445c86b69e6",
+        ];
+        Assert.Equal(roles.Order(), Identifier().Matches(template).Select(match => match.Value).Distinct().Order());
+        Assert.Equal(3, RoleAssignment().Count(template));
+    }
+
     [SkippableTheory]
     [InlineData("containerApp")]
     [InlineData("premium")]
@@ -106,6 +121,12 @@ public sealed partial class BicepTests
             ? resources.EnumerateArray().Single(resource => resource.GetProperty("type").GetString() == type)
             : resources.EnumerateObject().Select(resource => resource.Value).Single(resource => resource.GetProperty("type").GetString() == type);
     }
+
+    [GeneratedRegex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")]
+    private static partial Regex Identifier();
+
+    [GeneratedRegex("\"type\": \"Microsoft.Authorization/roleAssignments\"")]
+    private static partial Regex RoleAssignment();
 
     [GeneratedRegex("Sandbox__[A-Za-z]+__[A-Za-z]+")]
     private static partial Regex SettingName();

@@ -1,3 +1,5 @@
+using k8s;
+using k8s.Models;
 using Sandbox.Server;
 using YamlDotNet.RepresentationModel;
 
@@ -8,6 +10,40 @@ public sealed class KubernetesTests
     private static readonly YamlNode Deployment = Find("sandbox.yaml", "Deployment");
 
     private static YamlNode Container => Deployment["spec"]["template"]["spec"]["containers"][0];
+
+    // Strict: a field that Kubernetes does not have, or has elsewhere, is an error.
+    [Fact]
+    public void Resources_OfKubernetesItself_HaveItsFieldsOnly()
+    {
+        List<object> resources = KubernetesYaml.LoadAllFromString(
+            File.ReadAllText(RepositoryPaths.Of("infra", "kubernetes", "sandbox.yaml")), strict: true);
+
+        Assert.Equal(
+            [typeof(V1Namespace), typeof(V1ServiceAccount), typeof(V1Deployment), typeof(V1Service), typeof(V1NetworkPolicy)],
+            resources.Select(resource => resource.GetType()));
+    }
+
+    // The queue that KEDA scales by is the one in this account.
+    [Fact]
+    public void Deployment_Storage_IsTheAccountThatKedaLooksAt()
+    {
+        string account = Find("keda.yaml", "ScaledObject")["spec"]["triggers"][0]["metadata"]["accountName"].ToString();
+
+        YamlNode setting = ((YamlSequenceNode)Container["env"]).Single(variable => variable["name"].ToString() == "Sandbox__Storage__AccountUrl");
+        Assert.Equal($"https://{account}.blob.core.windows.net", setting["value"].ToString());
+    }
+
+    // In the container tier a run's bytes are measured now and then: the volume is the wall.
+    [Fact]
+    public void Deployment_WhatProgramsWrite_IsAVolumeOfAFixedSizeInMemory()
+    {
+        YamlNode mount = ((YamlSequenceNode)Container["volumeMounts"]).Single(mount => mount["mountPath"].ToString() == "/srv/sandbox-root/sandbox");
+        YamlNode volume = ((YamlSequenceNode)Deployment["spec"]["template"]["spec"]["volumes"])
+            .Single(volume => volume["name"].ToString() == mount["name"].ToString());
+
+        Assert.Equal("Memory", volume["emptyDir"]["medium"].ToString());
+        Assert.NotEmpty(volume["emptyDir"]["sizeLimit"].ToString());
+    }
 
     [Fact]
     public void Deployment_Settings_AreSettings() =>

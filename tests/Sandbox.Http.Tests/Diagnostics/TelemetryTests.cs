@@ -97,6 +97,11 @@ public sealed class TelemetryTests : IAsyncLifetime, IDisposable
         Assert.Contains("\nsandbox_runs_total{runtime=\"python3\",outcome=\"exited\"} ", text, StringComparison.Ordinal);
         Assert.Contains("\nsandbox_run_blocked_calls_total{runtime=\"python3\",call=\"other\"} ", text, StringComparison.Ordinal);
         Assert.DoesNotContain("99999", text, StringComparison.Ordinal);
+        Assert.Contains("\nsandbox_network_connections_total{runtime=\"python3\"} ", text, StringComparison.Ordinal);
+        Assert.Contains("\nsandbox_network_denied_total{runtime=\"python3\",reason=\"private\"} ", text, StringComparison.Ordinal);
+        Assert.Contains("\nsandbox_network_denied_total{runtime=\"python3\",reason=\"not_allowed\"} ", text, StringComparison.Ordinal);
+        Assert.Contains("\nsandbox_network_io_bytes_total{runtime=\"python3\",direction=\"received\"} ", text, StringComparison.Ordinal);
+        Assert.All((string[])["10.77.66.55", "host.of-program", "8080"], target => Assert.DoesNotContain(target, text, StringComparison.Ordinal));
         Assert.Contains("sandbox_run_duration_seconds_bucket{runtime=\"python3\",outcome=\"exited\",le=\"0.025\"} ", text, StringComparison.Ordinal);
         Assert.Contains("\nsandbox_places_in_use 0\n", text, StringComparison.Ordinal);
         Assert.Contains("\nsandbox_places_waiting 0\n", text, StringComparison.Ordinal);

@@ -173,6 +173,21 @@ public sealed class CommandTests : IDisposable
     }
 
     [BuiltServerFact]
+    public async Task Health_OfAServer_IsItsExitCode()
+    {
+        string url;
+        await using (ServerProcess server = await ServerProcess.StartAsync())
+        {
+            url = new Uri(server.Client.BaseAddress!, "/health/ready").AbsoluteUri;
+            Assert.Equal((0, $"{url} answers 200\n", ""), await SandboxCommand.RunAsync(["health", "--url", url]));
+        }
+
+        await AssertOneLineAsync(1, url, ["health", "--url", url]);
+        (int exitCode, _, _) = await SandboxCommand.RunAsync(["health", "--url", "ftp://x"]);
+        Assert.Equal(2, exitCode);
+    }
+
+    [BuiltServerFact]
     public async Task Serve_OpenToAllWithoutAKey_DoesNotStart() =>
         await AssertOneLineAsync(1, "API key", ["serve", "--port", "0", "--listen", "0.0.0.0"], ("API_KEY", ""));
 

@@ -39,6 +39,19 @@ public sealed partial class DocsTests : IAsyncLifetime
         Assert.All(_contract.NamesOf(schema), name => Assert.Matches($"`[^`\\n]*\\b{name}\\b[^`\\n]*`", Text));
 
     [Fact]
+    public void Api_StatusCodes_AreAllNamed()
+    {
+        IEnumerable<string> named = Text.Split('\n')
+            .Where(line => StatusRow().IsMatch(line))
+            .SelectMany(line => line.Split('|')[1].Split(',', StringSplitOptions.TrimEntries));
+        IEnumerable<string> described = _contract.Operations
+            .SelectMany(one => one.Operation.GetProperty("responses").EnumerateObject().Select(response => response.Name));
+
+        // 405 is an answer to what is no route at all.
+        Assert.Equal(described.Append("405").Distinct().Order(StringComparer.Ordinal), named.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Api_Outcomes_AreAllNamed() =>
         Assert.All(OutcomeNames.All, name => Assert.Contains($"| `{name}` |", Text, StringComparison.Ordinal));
 
@@ -84,6 +97,9 @@ public sealed partial class DocsTests : IAsyncLifetime
         >= 1 << 20 when number % (1 << 20) == 0 => $"{number >> 20} MiB",
         _ => number.ToString("N0", CultureInfo.InvariantCulture),
     };
+
+    [GeneratedRegex("^\\| \\d{3}[ ,]")]
+    private static partial Regex StatusRow();
 
     [GeneratedRegex("More than (\\d+) is cut")]
     private static partial Regex Ceiling();

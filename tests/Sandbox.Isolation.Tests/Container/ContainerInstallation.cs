@@ -33,14 +33,15 @@ public sealed class ContainerInstallation : IAsyncLifetime
         DockerContainer.RunAsync(CreateBundle(arguments), limit);
 
     /// <summary>The same beside the targets of two networks, with a network for programs.</summary>
-    public Task<CommandResult> RunInAsync(TwoNetworks networks, TimeSpan limit, params string[] arguments)
+    public Task<CommandResult> RunInAsync(
+        TwoNetworks networks, TimeSpan limit, IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
         OciBundle bundle = CreateBundle(arguments);
         return DockerContainer.RunAsync(
             bundle with
             {
                 HostNetwork = true,
-                Environment = new Dictionary<string, string>(bundle.Environment) { ["Sandbox__Network__Enabled"] = "true" },
+                Environment = new Dictionary<string, string>(bundle.Environment.Concat(settings)) { ["Sandbox__Network__Enabled"] = "true" },
                 Volumes = [.. bundle.Volumes, .. networks.Files.Select(file => (file.Place, file.Path, false))],
             },
             limit,

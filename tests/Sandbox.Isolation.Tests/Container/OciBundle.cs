@@ -23,6 +23,9 @@ internal sealed record OciBundle
     /// <summary>Folders in memory: where, and with which mount options besides nosuid and nodev.</summary>
     public IReadOnlyList<(string Destination, string[] Options)> TemporaryFolders { get; init; } = [];
 
+    /// <summary>Uid and gid that the command runs with.</summary>
+    public int User { get; init; }
+
     public IReadOnlyList<string> Capabilities { get; init; } = DockerDefaults.Capabilities;
 
     /// <summary>As <c>--security-opt no-new-privileges</c> and Kubernetes' allowPrivilegeEscalation: false.</summary>
@@ -63,7 +66,7 @@ internal sealed record OciBundle
         return new JsonObject
         {
             ["terminal"] = false,
-            ["user"] = new JsonObject { ["uid"] = 0, ["gid"] = 0 },
+            ["user"] = new JsonObject { ["uid"] = User, ["gid"] = User },
             ["args"] = Json.Strings(Command),
             ["env"] = Json.Strings(Environment.Select(variable => string.Create(
                 CultureInfo.InvariantCulture, $"{variable.Key}={variable.Value}"))),

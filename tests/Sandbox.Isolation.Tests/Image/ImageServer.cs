@@ -31,6 +31,9 @@ internal sealed class ImageServer : IAsyncDisposable
     /// <summary>What it said when it was ready.</summary>
     public string Greeting { get; private set; } = "";
 
+    /// <summary>Where it serves, as it said.</summary>
+    public Uri Address => new(Greeting.Split(' ').Single(word => word.StartsWith("http://", StringComparison.Ordinal)));
+
     /// <summary>What it ended with; null while it is alive.</summary>
     public int? ExitCode => _process.HasExited ? _process.ExitCode : null;
 
@@ -97,8 +100,7 @@ internal sealed class ImageServer : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It has none.</exception>
     public async Task<JsonElement> SendAsync(HttpMethod method, string path, string? body = null)
     {
-        var address = new Uri(Greeting.Split(' ').Single(word => word.StartsWith("http://", StringComparison.Ordinal)));
-        using var request = new HttpRequestMessage(method, new Uri(address, path));
+        using var request = new HttpRequestMessage(method, new Uri(Address, path));
         if (body is not null)
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         request.Headers.Add("X-Api-Key", Key);

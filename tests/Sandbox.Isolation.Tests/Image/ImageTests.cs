@@ -67,6 +67,51 @@ public sealed class ImageTests
         Assert.Contains("API_KEY", result.Error, StringComparison.Ordinal);
     }
 
+    // What the Dockerfile's HEALTHCHECK calls.
+    [ImageFact]
+    public async Task Image_HealthCheck_IsGoodWhileTheServerIsReadyAndBadAfterwards()
+    {
+        OciBundle check;
+        CommandResult good;
+        await using (ImageServer server = await ImageServer.StartAsync(ImageServer.CreateBundle()))
+        {
+            check = ImageServer.CreateBundle() with
+            {
+                Command = ["/opt/sandbox/sandbox", "health", "--url", new Uri(server.Address, "/health/ready").AbsoluteUri],
+            };
+            good = await DockerContainer.RunAsync(check, TimeSpan.FromSeconds(60));
+        }
+
+        CommandResult bad = await DockerContainer.RunAsync(check, TimeSpan.FromSeconds(60));
+
+        Assert.True(good.ExitCode == 0, good.Error);
+        Assert.Equal(1, bad.ExitCode);
+    }
+
+    // In this tier a uid per run is what keeps programs apart, and only root can give them one.
+    [ImageFact]
+    public async Task Image_AsAnotherUser_DoesNotStartBelowItsFloor()
+    {
+        await using ImageServer server = await ImageServer.StartAsync(
+            ImageServer.CreateBundle() with { User = 65_534, Capabilities = [], TemporaryFolders = [("/tmp", ["mode=1777"])] });
+
+        Assert.Equal("", server.Greeting);
+        Assert.Equal(1, server.ExitCode);
+        Assert.Contains("tier", server.Errors, StringComparison.Ordinal);
+    }
+
+    // Scanners find no package database: it stays behind in the builder. The label sandbox.sbom names this file.
+    [ImageFact]
+    public void Image_ListOfPackages_NamesWhatTheRootHas()
+    {
+        string[] packages = File.ReadAllLines(Path.Combine(ImageFactAttribute.Files, "usr", "share", "sandbox", "packages.tsv"));
+
+        Assert.All(packages, package => Assert.Equal(4, package.Split('\t').Length));
+        Assert.Superset(
+            new HashSet<string> { "python3-jinja2", "python3-httpx", "python3-requests", "libstdc++6" },
+            new HashSet<string>(packages.Select(package => package.Split('\t')[0])));
+    }
+
     [ImageFact]
     public void Image_ProgramsRoot_HasNoShellAndNothingOfOurs()
     {
@@ -77,7 +122,7 @@ public sealed class ImageTests
             (string[])["bin/sh", "usr/bin/sh", "usr/bin/apt", "usr/bin/dpkg", "usr/share/dotnet", "opt/sandbox", "etc/passwd"],
             path => Assert.False(Path.Exists(Path.Combine(root, path)), path));
         Assert.All(
-            (string[])["usr/bin/gcc", "usr/bin/make", "usr/share/dotnet/sdk", "usr/bin/python3", "usr/local/bin/node"],
+            (string[])["usr/bin/gcc", "usr/bin/cc", "usr/bin/ld", "usr/bin/make", "usr/include/seccomp.h", "usr/share/dotnet/sdk", "usr/bin/python3", "usr/local/bin/node"],
             path => Assert.False(Path.Exists(Path.Combine(ImageFactAttribute.Files, path)), path));
     }
 
@@ -91,6 +136,10 @@ public sealed class ImageTests
                 Capabilities = Least,
                 NoNewPrivileges = true,
                 HostNetwork = false,
+
+                // As infra/kubernetes has it, with the mode of an emptyDir: between two looks at its files a run of this tier
+                // writes what the disk takes, and the volume is what bounds it.
+                TemporaryFolders = [("/srv/sandbox-root/sandbox", ["mode=0777", "size=288m"])],
             },
             TimeSpan.FromMinutes(5));
 

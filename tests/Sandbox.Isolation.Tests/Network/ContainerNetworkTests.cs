@@ -15,11 +15,25 @@ public sealed class ContainerNetworkTests(TwoNetworks networks, ContainerInstall
         Skip.If(container.Missing is not null, container.Missing);
 
         CommandResult result = await container.RunInAsync(
-            networks, TimeSpan.FromMinutes(3), "selftest", ContainerInstallation.FolderOf("Network/Programs"), "--json");
+            networks, TimeSpan.FromMinutes(3), new Dictionary<string, string>(), "selftest", ContainerInstallation.FolderOf("Network/Programs"), "--json");
 
         SelftestResult played = SelftestResult.Read(result);
         Assert.True(result.ExitCode == 0 && played.Failures.Count == 0, played.ToString());
         Assert.Equal("container", played.Tier);
         Assert.Empty(container.FindLeftFiles());
+    }
+
+    [SkippableFact]
+    public async Task Bytes_MoreThanTheBudgetInTheContainer_EndTheRunAndNameTheConnection()
+    {
+        Skip.If(networks.Missing is not null, networks.Missing);
+        Skip.If(container.Missing is not null, container.Missing);
+
+        CommandResult result = await container.RunInAsync(
+            networks, TimeSpan.FromMinutes(3), TwoNetworks.SmallBudget, "selftest", ContainerInstallation.FolderOf("Network/Budget"), "--json");
+
+        SelftestResult played = SelftestResult.Read(result);
+        Assert.True(result.ExitCode == 0 && played.Failures.Count == 0, played.ToString());
+        Assert.Equal("container", played.Tier);
     }
 }

@@ -77,6 +77,10 @@ public sealed class NetworkProgramTests(TwoNetworks networks) : IClassFixture<Tw
     }
 
     [SkippableFact]
+    public async Task Bytes_MoreThanTheBudget_EndTheRunAndNameTheConnection() =>
+        await PlayAsync(TwoNetworks.SmallBudget, Path.Combine(Installation.Folder("Network"), "Budget"));
+
+    [SkippableFact]
     public async Task AppendedConnect_WithNetwork_StopsTheStart()
     {
         Skip.If(networks.Missing is not null, networks.Missing);

@@ -14,6 +14,10 @@ public sealed class TwoNetworks : IAsyncLifetime
     private static readonly string[] Targets =
         ["10.9.9.9/32", "169.254.169.254/32", "168.63.129.16/32", "fd00:ec2::254/128", "64:ff9b::a9fe:a9fe/128", "64:ff9b::a09:909/128", "2002:a9fe:a9fe::1/128"];
 
+    /// <summary>Between what the programs in Network/Budget take.</summary>
+    public static IReadOnlyDictionary<string, string> SmallBudget { get; } =
+        new Dictionary<string, string> { ["Sandbox__Network__MaxBytes"] = "20000000" };
+
     private const string Names =
         """
         127.0.0.1 localhost
@@ -22,6 +26,9 @@ public sealed class TwoNetworks : IAsyncLifetime
         10.9.9.9 private.example.test
         169.254.169.254 metadata.example.test
         93.184.216.1 own.example.test
+        10.9.9.9 mixed.example.test
+        93.184.216.34 mixed.example.test
+        169.254.169.254 mixed.example.test
 
         """;
 

@@ -57,14 +57,14 @@ internal static class SelfTests
         const fs = require('fs'), path = require('path');
         const failed = [];
         // Types, styles and the like have nothing to load.
-        const hasCode = name => require.resolve.paths(name).some(root => {
+        const hasCode = name => module.paths.some(root => {
           const folder = path.join(root, name);
           try {
             const about = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
             return Boolean(about.main || about.exports || about.module) || fs.existsSync(path.join(folder, 'index.js'));
           } catch { return false; }
         });
-        const exists = name => require.resolve.paths(name).some(root => fs.existsSync(path.join(root, name, 'package.json')));
+        const exists = name => module.paths.some(root => fs.existsSync(path.join(root, name, 'package.json')));
         (async () => {
           for (const name of NAMES) {
             if (!exists(name)) { failed.push(`${name} is not there`); continue; }

@@ -13,7 +13,7 @@ internal static partial class ToolMessage
         string[] lines = [.. output.Split('\n').Select(line => Escapes().Replace(line, "").TrimEnd()).Where(line => line.Length > 0)];
         string[] errors = [.. lines.Where(IsError).Select(line => ErrorMark().Replace(line, "").Trim()).Where(line => line.Length > 0).Distinct()];
         // pip's word for a fault of its own; the last line of the trace below tells which.
-        string text = errors is ["Exception:"] ? lines[^1] : string.Join("; ", errors.Length > 0 ? errors : lines.TakeLast(5));
+        string text = errors is ["Exception:"] ? lines[^1] : string.Join("; ", errors.Length > 0 ? errors : LastWords(lines));
         return Cut(Scrub(text)
             .Replace(folder.Path, "", StringComparison.Ordinal)
             .Replace(folder.Inside, "", StringComparison.Ordinal));
@@ -23,6 +23,10 @@ internal static partial class ToolMessage
     public static string Scrub(string text) => UserInformation().Replace(text, "://");
 
     private static string Cut(string text) => text.Length <= MaxLength ? text : $"{text.AsSpan(0, MaxLength)}…";
+
+    // What an interpreter says of an exception, and not the stack that led there.
+    private static IEnumerable<string> LastWords(string[] lines) =>
+        lines.LastOrDefault(line => ExceptionLine().IsMatch(line)) is { } exception ? [exception] : lines.TakeLast(5);
 
     private static bool IsError(string line) =>
         (line.StartsWith("ERROR:", StringComparison.Ordinal)
@@ -35,6 +39,9 @@ internal static partial class ToolMessage
 
     [GeneratedRegex(@"^(ERROR:|npm error( code [A-Z0-9]+$)?|npm ERR!( code [A-Z0-9]+$)?)")]
     private static partial Regex ErrorMark();
+
+    [GeneratedRegex(@"^[A-Za-z.]*(Error|Exception)(:| \[|$)")]
+    private static partial Regex ExceptionLine();
 
     [GeneratedRegex("://[^/@\\s]+@")]
     private static partial Regex UserInformation();

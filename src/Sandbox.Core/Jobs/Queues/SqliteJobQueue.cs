@@ -7,9 +7,10 @@ namespace Sandbox.Core.Jobs.Queues;
 
 /// <summary>The queue where no Azure is: one SQLite file, shared by every process of this machine that is given it.</summary>
 /// <remarks>
-/// What was sent is on the disk before <see cref="SendAsync"/> returns (WAL with synchronous=FULL). A lease is a time
-/// until which a row is hidden and a receipt that its holder knows: every step is one statement, so processes that die
-/// leave nothing half done. The clock is the machine's, which its processes share.
+/// What was sent is on the disk before <see cref="SendAsync"/> returns. A lease is a time until which a row is hidden and a
+/// receipt that its holder knows: every step is one statement, so processes that die leave nothing half done. What happens
+/// to a lease is not waited for on the disk: only a loss of power takes it back, and then the message comes once more, as
+/// it may at any time. The clock is the machine's, which its processes share.
 /// </remarks>
 #pragma warning disable CA1711 // It is a queue.
 public sealed class SqliteJobQueue : IJobQueue, IDisposable
@@ -29,7 +30,12 @@ public sealed class SqliteJobQueue : IJobQueue, IDisposable
         CREATE INDEX IF NOT EXISTS messages_due ON messages (queue, visible_at, id);
         """;
 
-    private const string Session = "PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000;";
+    private const string Session = "PRAGMA busy_timeout=5000;";
+
+    // In a write-ahead log FULL waits for the disk at each commit, and one process at a time does; NORMAL leaves that to
+    // the next one who waits. What is there after a loss of power is whole with both.
+    private const string Durable = "PRAGMA synchronous=FULL;";
+    private const string Forgettable = "PRAGMA synchronous=NORMAL;";
 
     private readonly SemaphoreSlim _gate = new(1);
     private readonly SendSignal _sent;
@@ -37,6 +43,7 @@ public sealed class SqliteJobQueue : IJobQueue, IDisposable
     private readonly JobsOptions _options;
     private readonly string _path;
     private SqliteConnection? _connection;
+    private string _mode = "";
 
     /// <param name="path">The file; it is made, with its folder, at first use.</param>
     /// <param name="options">The names of the queues.</param>
@@ -92,12 +99,14 @@ public sealed class SqliteJobQueue : IJobQueue, IDisposable
 
                 return messages;
             },
+            Forgettable,
             cancellationToken);
 
     /// <inheritdoc/>
     public async Task<bool> HideAsync(ReceivedMessage message, TimeSpan time, CancellationToken cancellationToken) =>
         await ExecuteAsync(
             "UPDATE messages SET visible_at = $until WHERE id = $id AND receipt = $receipt",
+            Forgettable,
             cancellationToken,
             ("$id", message.Id), ("$receipt", message.Receipt), ("$until", Now(time))).ConfigureAwait(false) > 0;
 
@@ -105,6 +114,7 @@ public sealed class SqliteJobQueue : IJobQueue, IDisposable
     public Task DeleteAsync(ReceivedMessage message, CancellationToken cancellationToken) =>
         ExecuteAsync(
             "DELETE FROM messages WHERE id = $id AND receipt = $receipt",
+            Forgettable,
             cancellationToken,
             ("$id", message.Id), ("$receipt", message.Receipt));
 
@@ -112,6 +122,7 @@ public sealed class SqliteJobQueue : IJobQueue, IDisposable
     public Task MoveToPoisonAsync(ReceivedMessage message, CancellationToken cancellationToken) =>
         ExecuteAsync(
             "UPDATE messages SET queue = $poison, visible_at = $now, receipt = '' WHERE id = $id AND receipt = $receipt",
+            Durable,
             cancellationToken,
             ("$id", message.Id), ("$receipt", message.Receipt), ("$poison", PoisonQueue), ("$now", Now()));
 
@@ -128,25 +139,28 @@ public sealed class SqliteJobQueue : IJobQueue, IDisposable
     private Task<int> InsertAsync(string queue, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
         ExecuteAsync(
             "INSERT INTO messages (queue, body, visible_at) VALUES ($queue, $body, $now)",
+            Durable,
             cancellationToken,
             ("$queue", queue), ("$body", body.ToArray()), ("$now", Now()));
 
-    private Task<int> ExecuteAsync(string text, CancellationToken cancellationToken, params (string, object)[] values) =>
+    private Task<int> ExecuteAsync(
+        string text, string mode, CancellationToken cancellationToken, params (string, object)[] values) =>
         UseAsync(
             connection =>
             {
                 using SqliteCommand command = Command(connection, text, values);
                 return command.ExecuteNonQuery();
             },
+            mode,
             cancellationToken);
 
     // One connection and one statement at a time: SQLite has one writer anyway, and it waits on the disk.
-    private async Task<T> UseAsync<T>(Func<SqliteConnection, T> use, CancellationToken cancellationToken)
+    private async Task<T> UseAsync<T>(Func<SqliteConnection, T> use, string mode, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await Task.Run(() => use(_connection ??= Open()), cancellationToken).ConfigureAwait(false);
+            return await Task.Run(() => use(Open(mode)), cancellationToken).ConfigureAwait(false);
         }
         catch (SqliteException exception)
         {
@@ -163,6 +177,24 @@ public sealed class SqliteJobQueue : IJobQueue, IDisposable
         {
             _gate.Release();
         }
+    }
+
+    private SqliteConnection Open(string mode)
+    {
+        if (_connection is null)
+        {
+            _connection = Open();
+            _mode = "";
+        }
+
+        if (_mode != mode)
+        {
+            using SqliteCommand command = Command(_connection, mode);
+            command.ExecuteNonQuery();
+            _mode = mode;
+        }
+
+        return _connection;
     }
 
     private SqliteConnection Open()

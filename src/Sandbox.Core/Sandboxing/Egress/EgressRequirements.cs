@@ -7,7 +7,7 @@ internal static class EgressRequirements
 {
     // With one of these let through by the filter, connections come or go that nobody has decided about.
     private static readonly string[] Supervised =
-        ["socket", "connect", "bind", "listen", "accept", "accept4", "sendto", "sendmsg", "sendmmsg", "io_uring_setup", "pidfd_getfd"];
+        ["socket", "connect", "bind", "listen", "accept", "accept4", "sendto", "sendmsg", "sendmmsg", "io_uring_setup", "pidfd_getfd", "setsockopt"];
 
     /// <exception cref="IsolationException">What is missing, and what to do about it.</exception>
     public static void Check(HostReport host, IsolationOptions options)
@@ -15,6 +15,8 @@ internal static class EgressRequirements
         const string Off = "or set Sandbox:Network:Enabled to false";
         if (!host.Has("egress"))
             throw new IsolationException("This host cannot supervise the network of programs", $"{HostTiers.HintFor("egress")}; {Off}");
+        if (!host.Has("connection_bytes"))
+            throw new IsolationException("This host does not count the bytes of programs' connections", $"{HostTiers.HintFor("connection_bytes")}; {Off}");
         if (options.AppendSyscalls.FirstOrDefault(name => Array.IndexOf(Supervised, name) >= 0) is { } appended)
         {
             throw new IsolationException(

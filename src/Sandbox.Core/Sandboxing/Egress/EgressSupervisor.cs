@@ -19,7 +19,7 @@ namespace Sandbox.Core.Sandboxing.Egress;
 /// epoll's idea of it; a failed connection that was not waited for cannot be tried again on the same socket.
 /// </remarks>
 internal sealed class EgressSupervisor(
-    Reactor reactor, EgressServices services, RunEgress run, CallerView caller, Action<Exception> onFault)
+    Reactor reactor, EgressServices services, RunEgress run, CallerView caller, RunTraffic traffic, Action<Exception> onFault)
 {
     // Of a run, at one time: a descriptor each.
     private const int MostPending = 64;
@@ -29,6 +29,7 @@ internal sealed class EgressSupervisor(
     private readonly Dictionary<OutgoingConnection, EgressCall> _pending = [];
     private readonly HashSet<NameDoor> _doors = [];
     private FileDescriptor? _listener;
+    private int _opening;
     private bool _closed;
 
     /// <summary>native/src/root.c writes it into the run's resolv.conf.</summary>
@@ -130,7 +131,7 @@ internal sealed class EgressSupervisor(
         else if (services.Proxy is { } proxy)
             ConnectByProxy(call, target, proxy);
         else
-            Connect(call, target.EndPoint, call.Placeholder.Family, null);
+            Connect(call, target, target.EndPoint, call.Placeholder.Family, null);
     }
 
     private void ConnectByProxy(EgressCall call, EgressTarget target, ProxyAddress proxy)
@@ -149,11 +150,11 @@ internal sealed class EgressSupervisor(
             }
 
             int family = endpoint.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? LibC.AF_INET : LibC.AF_INET6;
-            Connect(call, endpoint, family, new ProxyTunnel(proxy, target));
+            Connect(call, target, endpoint, family, new ProxyTunnel(proxy, target));
         }
     }
 
-    private void Connect(EgressCall call, IPEndPoint endpoint, int family, ProxyTunnel? tunnel)
+    private void Connect(EgressCall call, EgressTarget target, IPEndPoint endpoint, int family, ProxyTunnel? tunnel)
     {
         if (_pending.Count >= MostPending)
         {
@@ -168,8 +169,8 @@ internal sealed class EgressSupervisor(
             return;
         }
 
-        var connection = new OutgoingConnection(reactor, socket, OnEnd);
-        errno = connection.Start(endpoint, tunnel);
+        var connection = new OutgoingConnection(reactor, socket, target, endpoint, OnEnd);
+        errno = connection.Start(tunnel);
         if (errno == LibC.EINPROGRESS && (!call.NonBlocking || tunnel is not null))
         {
             // A tunnel is waited for in any case: a program would speak into the proxy's own conversation.
@@ -190,16 +191,25 @@ internal sealed class EgressSupervisor(
     private void Finish(EgressCall call, OutgoingConnection connection, int errno)
     {
         if (errno == 0 || errno == LibC.EINPROGRESS)
-            HandOver(call, connection.Socket, errno);
+            HandOver(call, connection, errno);
         else
             Refuse(call.Id, errno);
         connection.Dispose();
     }
 
-    private void HandOver(EgressCall call, FileDescriptor socket, int errno)
+    /// <summary>Counted before the program can say a word on it.</summary>
+    private void HandOver(EgressCall call, OutgoingConnection connection, int errno)
+    {
+        if (!traffic.Add(connection.Socket, connection.Remote, connection.Target, used: services.Proxy is not null, out TcpConnection? counted))
+            Refuse(call.Id, LibC.ENOTCONN);
+        else if (!TryHandOver(call, connection.Socket, errno))
+            traffic.Remove(counted);
+    }
+
+    private bool TryHandOver(EgressCall call, FileDescriptor socket, int errno)
     {
         if (_listener is not { IsOpen: true } listener)
-            return;
+            return false;
 
         if (call.Placeholder.Socket.IsOpen)
             StreamSockets.CopyOptions(call.Placeholder.Socket, socket);
@@ -208,27 +218,45 @@ internal sealed class EgressSupervisor(
         if (placed != 0)
         {
             Refuse(call.Id, placed);
-            return;
+            return false;
         }
 
         _placeholders.Remove(call.Placeholder.Inode);
         Check(errno == 0 ? SeccompListener.Answer(listener.Value, call.Id, 0) : SeccompListener.Refuse(listener.Value, call.Id, errno));
+        return true;
     }
 
     private void OpenDoor(EgressCall call)
     {
-        if (_doors.Count >= MostDoors)
+        if (_doors.Count + _opening >= MostDoors)
         {
             Refuse(call.Id, LibC.EAGAIN);
             return;
         }
 
-        (FileDescriptor ours, FileDescriptor theirs) = StreamSockets.CreatePair();
+        _opening++;
+        _ = Task.Run(StreamSockets.TryCreateInetPair).ContinueWith(
+            made => reactor.Post(() => Open(call, made)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private void Open(EgressCall call, Task<(FileDescriptor Ours, FileDescriptor Theirs)?> made)
+    {
+        _opening--;
+        // Without loopback a pair of another family does for whoever does not look closely: for getaddrinfo.
+        (FileDescriptor ours, FileDescriptor theirs) =
+            (made.IsCompletedSuccessfully ? made.Result : null) ?? StreamSockets.CreatePair();
+        _ = made.Exception;
         using FileDescriptor given = theirs;
+        if (_closed)
+        {
+            ours.Dispose();
+            return;
+        }
+
         var door = new NameDoor(reactor, ours, run, services.Inet6, ended => _doors.Remove(ended));
         _doors.Add(door);
         door.Start();
-        HandOver(call, theirs, 0);
+        TryHandOver(call, theirs, 0);
     }
 
     private void Refuse(ulong id, int errno)

@@ -1,4 +1,5 @@
 using System.Net;
+using Sandbox.Core.Network;
 using Sandbox.Core.Sandboxing.Events;
 using Sandbox.Core.Sandboxing.Native;
 using Tmds.Linux;
@@ -16,20 +17,26 @@ internal sealed class OutgoingConnection : IReactorHandler, IDisposable
 
     /// <param name="reactor">On whose thread all happens.</param>
     /// <param name="socket">Does not block; owned.</param>
+    /// <param name="target">What the program asked for.</param>
+    /// <param name="remote">Where that is: the target itself, or a proxy.</param>
     /// <param name="onEnd">Told 0 or an errno, once, and never before <see cref="Start"/> has returned.</param>
-    public OutgoingConnection(Reactor reactor, FileDescriptor socket, Action<OutgoingConnection, int> onEnd)
+    public OutgoingConnection(Reactor reactor, FileDescriptor socket, EgressTarget target, IPEndPoint remote, Action<OutgoingConnection, int> onEnd)
     {
-        (_reactor, Socket, _onEnd) = (reactor, socket, onEnd);
+        (_reactor, Socket, Target, Remote, _onEnd) = (reactor, socket, target, remote, onEnd);
         _timer = new ReactorTimer(() => End(LibC.ETIMEDOUT), OnFault);
     }
 
     public FileDescriptor Socket { get; }
 
+    public EgressTarget Target { get; }
+
+    public IPEndPoint Remote { get; }
+
     /// <summary>Returns EINPROGRESS when the end is told later, else how it ended.</summary>
-    public int Start(IPEndPoint endpoint, ProxyTunnel? tunnel)
+    public int Start(ProxyTunnel? tunnel)
     {
         _tunnel = tunnel;
-        int errno = StreamSockets.Connect(Socket, endpoint);
+        int errno = StreamSockets.Connect(Socket, Remote);
         return errno == 0 && tunnel is not null ? LibC.EINPROGRESS : errno;
     }
 

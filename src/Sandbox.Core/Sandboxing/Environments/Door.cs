@@ -9,7 +9,7 @@ namespace Sandbox.Core.Sandboxing.Environments;
 internal sealed class Door(
     Reactor reactor,
     FileDescriptor socket,
-    Action<ReceivedPacket> onReady,
+    Action<ReadyMessage, ReceivedPacket> onReady,
     Action<SandboxException> onFailed,
     Action<Exception> onFault) : IReactorHandler
 {
@@ -75,8 +75,8 @@ internal sealed class Door(
         if (!Wire.TryRead(bytes, out MessageHeader header))
             throw new SandboxException("protocol", 0, "a message was cut short");
 
-        if (header.Kind == MessageKind.Ready)
-            onReady(packet);
+        if (header.Kind == MessageKind.Ready && Wire.TryRead(bytes, out ReadyMessage ready))
+            onReady(ready, packet);
         else if (header.Kind == MessageKind.Failed)
             onFailed(Wire.ReadFailure(bytes));
         else

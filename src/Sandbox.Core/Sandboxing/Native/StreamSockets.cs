@@ -39,6 +39,40 @@ internal static unsafe class StreamSockets
         return (new FileDescriptor(ends[0]), new FileDescriptor(ends[1]));
     }
 
+    /// <summary>
+    /// A pair of TCP, over loopback, for a program that looks at what it is connected to (c-ares does); ours does not block,
+    /// and neither holds much in the kernel. Null when there is none to be had. May wait for a moment.
+    /// </summary>
+    public static (FileDescriptor Ours, FileDescriptor Theirs)? TryCreateInetPair()
+    {
+        var anywhere = new IPEndPoint(IPAddress.Loopback, 0);
+        using FileDescriptor? listener = Create(LibC.AF_INET, nonBlocking: true, out _);
+        FileDescriptor? theirs = listener is null ? null : Create(LibC.AF_INET, nonBlocking: true, out _);
+        if (theirs is null || !Bind(listener!, anywhere))
+            return Drop(theirs);
+
+        // Before the connection: its window is as large as the buffers are then.
+        SetBuffers(listener!);
+        SetBuffers(theirs);
+        int errno = LibC.listen(listener!.Value, 1) != 0 ? LibC.errno : Connect(theirs, OwnName(listener));
+        if (errno != 0 && errno != LibC.EINPROGRESS)
+            return Drop(theirs);
+
+        while (Accept(listener) is { } ours)
+        {
+            // Whoever else is on this machine may be faster.
+            if (OwnName(theirs).Equals(PeerName(ours)))
+            {
+                SetBlocking(ours, blocking: false);
+                return (ours, theirs);
+            }
+
+            ours.Dispose();
+        }
+
+        return Drop(theirs);
+    }
+
     /// <summary>Returns 0, or the errno.</summary>
     public static int Connect(FileDescriptor socket, IPEndPoint endpoint)
     {
@@ -69,6 +103,53 @@ internal static unsafe class StreamSockets
             if (LibC.getsockopt(from.Value, level, name, value, &length) == 0)
                 _ = LibC.setsockopt(to.Value, level, name, value, length);
         }
+    }
+
+    private static (FileDescriptor, FileDescriptor)? Drop(FileDescriptor? socket)
+    {
+        socket?.Dispose();
+        return null;
+    }
+
+    private static bool Bind(FileDescriptor socket, IPEndPoint endpoint)
+    {
+        byte* address = stackalloc byte[InetAddress.MaxBytes];
+        int length = InetAddress.Write(endpoint, new Span<byte>(address, InetAddress.MaxBytes));
+        return LibC.bind(socket.Value, (sockaddr*)address, length) == 0;
+    }
+
+    private static void SetBuffers(FileDescriptor socket)
+    {
+        int bytes = 16 << 10; // a few hundred questions
+        _ = LibC.setsockopt(socket.Value, LibC.SOL_SOCKET, LibC.SO_RCVBUF, &bytes, sizeof(int));
+        _ = LibC.setsockopt(socket.Value, LibC.SOL_SOCKET, LibC.SO_SNDBUF, &bytes, sizeof(int));
+    }
+
+    private static FileDescriptor? Accept(FileDescriptor listener)
+    {
+        const int PatienceMs = 1000; // it is there when connect returns, but on a machine without a moment to spare
+        var wanted = new pollfd { fd = listener.Value, events = LibC.POLLIN };
+        if (LibC.poll(&wanted, 1, PatienceMs) != 1)
+            return null;
+        int value = LibC.accept4(listener.Value, null, null, LibC.SOCK_CLOEXEC);
+        return value < 0 ? null : new FileDescriptor(value);
+    }
+
+    private static IPEndPoint OwnName(FileDescriptor socket)
+    {
+        byte* address = stackalloc byte[InetAddress.MaxBytes];
+        socklen_t length = InetAddress.MaxBytes;
+        SystemCallException.Check(LibC.getsockname(socket.Value, (sockaddr*)address, &length), "getsockname");
+        return InetAddress.Read(new ReadOnlySpan<byte>(address, (int)(uint)length), LibC.AF_INET, out _)!;
+    }
+
+    private static IPEndPoint? PeerName(FileDescriptor socket)
+    {
+        byte* address = stackalloc byte[InetAddress.MaxBytes];
+        socklen_t length = InetAddress.MaxBytes;
+        return LibC.getpeername(socket.Value, (sockaddr*)address, &length) == 0
+            ? InetAddress.Read(new ReadOnlySpan<byte>(address, (int)(uint)length), LibC.AF_INET, out _)
+            : null;
     }
 
     public static ulong InodeOf(FileDescriptor socket)

@@ -1,21 +1,26 @@
 using Microsoft.Extensions.Logging;
+using Sandbox.Core.Sandboxing.Protocol;
 
 namespace Sandbox.Core.Sandboxing.Parking;
 
 /// <summary>
 /// Finished sandboxes that wait for a program. Each taken one is replaced off the caller's path; one that dies while it
-/// waits is forgotten and replaced, with a pause when that goes on.
+/// waits is forgotten and replaced, with a pause when that goes on. There are two kinds, with and without network, and how
+/// many of each follows what is asked for.
 /// </summary>
 /// <param name="target">How many are to wait.</param>
-/// <param name="create">Asks for one; it is made when its <see cref="SandboxEnvironment.Parked"/> is done.</param>
+/// <param name="hasNetwork">Runs can have one.</param>
+/// <param name="create">Asks for one of a kind; it is made when its <see cref="SandboxEnvironment.Parked"/> is done.</param>
 /// <param name="logger">For sandboxes that cannot be made.</param>
-internal sealed partial class ParkedSandboxes(int target, Func<SandboxEnvironment> create, ILogger logger)
+internal sealed partial class ParkedSandboxes(int target, bool hasNetwork, Func<SpawnFlags, SandboxEnvironment> create, ILogger logger)
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _lock = new();
+    private readonly SpawnFlags[] _kinds = hasNetwork ? [SpawnFlags.None, SpawnFlags.Network] : [SpawnFlags.None];
+    private readonly ParkingDemand _demand = new(target, hasNetwork);
     private readonly LinkedList<SandboxEnvironment> _parked = new();
-    private int _coming;
+    private readonly Dictionary<SpawnFlags, int> _coming = [];
     private int _generation;
     private bool _closed;
 
@@ -38,35 +43,36 @@ internal sealed partial class ParkedSandboxes(int target, Func<SandboxEnvironmen
         }
     }
 
-    /// <summary>The one that has waited longest, or null; a new one is asked for in its place.</summary>
-    public SandboxEnvironment? TryTake()
+    /// <summary>The one of the kind that has waited longest, or null; a new one is asked for in its place.</summary>
+    public SandboxEnvironment? TryTake(SpawnFlags kind)
     {
         SandboxEnvironment? environment;
         lock (_lock)
         {
-            environment = _parked.First?.Value;
-            if (environment is not null)
-                _parked.RemoveFirst();
+            _demand.Note(kind);
+            environment = TakeFirst(kind);
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(static pool => _ = pool.FillAsync(), this, preferLocal: false);
         return environment;
     }
 
-    /// <summary>Makes what is missing; done when those are parked or have failed.</summary>
+    /// <summary>Makes what is missing, and ends what is in its place; done when those are parked or have failed.</summary>
     public async Task FillAsync()
     {
-        int missing;
+        List<SpawnFlags> missing = [];
+        List<SandboxEnvironment> unwanted = [];
         lock (_lock)
         {
-            missing = _closed ? 0 : target - _parked.Count - _coming;
-            _coming += Math.Max(0, missing);
+            if (!_closed)
+                Array.ForEach(_kinds, kind => Balance(kind, missing, unwanted));
         }
 
-        if (missing == 1)
-            await ParkOneAsync().ConfigureAwait(false);
-        else if (missing > 1)
-            await Task.WhenAll(Enumerable.Range(0, missing).Select(_ => ParkOneAsync())).ConfigureAwait(false);
+        unwanted.ForEach(environment => environment.Kill(KillReason.Cancelled));
+        if (missing.Count == 1)
+            await ParkOneAsync(missing[0]).ConfigureAwait(false);
+        else if (missing.Count > 1)
+            await Task.WhenAll(missing.Select(ParkOneAsync)).ConfigureAwait(false);
     }
 
     /// <summary>No more are made; those that wait are handed out to be ended.</summary>
@@ -93,6 +99,24 @@ internal sealed partial class ParkedSandboxes(int target, Func<SandboxEnvironmen
         return old;
     }
 
+    private void Balance(SpawnFlags kind, List<SpawnFlags> missing, List<SandboxEnvironment> unwanted)
+    {
+        int coming = _coming.GetValueOrDefault(kind);
+        int more = _demand.PlacesFor(kind) - coming - _parked.Count(environment => environment.Kind == kind);
+        _coming[kind] = coming + Math.Max(0, more);
+        missing.AddRange(Enumerable.Repeat(kind, Math.Max(0, more)));
+        for (; more < 0 && TakeFirst(kind) is { } environment; more++)
+            unwanted.Add(environment);
+    }
+
+    private SandboxEnvironment? TakeFirst(SpawnFlags kind)
+    {
+        SandboxEnvironment? first = _parked.FirstOrDefault(environment => environment.Kind == kind);
+        if (first is not null)
+            _parked.Remove(first);
+        return first;
+    }
+
     private SandboxEnvironment[] TakeAll()
     {
         SandboxEnvironment[] all = [.. _parked];
@@ -100,7 +124,7 @@ internal sealed partial class ParkedSandboxes(int target, Func<SandboxEnvironmen
         return all;
     }
 
-    private async Task ParkOneAsync()
+    private async Task ParkOneAsync(SpawnFlags kind)
     {
         SandboxEnvironment? environment = null;
         int generation;
@@ -108,7 +132,7 @@ internal sealed partial class ParkedSandboxes(int target, Func<SandboxEnvironmen
             generation = _generation;
         try
         {
-            environment = create();
+            environment = create(kind);
             await environment.Parked.ConfigureAwait(false);
         }
         catch (SandboxException exception)
@@ -124,7 +148,7 @@ internal sealed partial class ParkedSandboxes(int target, Func<SandboxEnvironmen
         if (environment is null)
         {
             lock (_lock)
-                _coming--;
+                _coming[kind]--;
             await RetryAsync().ConfigureAwait(false);
             return;
         }
@@ -144,7 +168,7 @@ internal sealed partial class ParkedSandboxes(int target, Func<SandboxEnvironmen
     {
         lock (_lock)
         {
-            _coming--;
+            _coming[environment.Kind]--;
             bool wanted = !_closed && generation == _generation;
             if (wanted)
                 _parked.AddLast(environment);

@@ -67,6 +67,7 @@ internal struct StartedMessage
 internal struct ReadyMessage
 {
     public MessageHeader Header;
+    public ulong CpuUs;
 }
 
 [StructLayout(LayoutKind.Sequential)]

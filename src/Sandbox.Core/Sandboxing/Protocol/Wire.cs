@@ -7,7 +7,7 @@ namespace Sandbox.Core.Sandboxing.Protocol;
 /// <summary>Numbers of native/src/protocol.h, and how a packet is read.</summary>
 internal static class Wire
 {
-    public const uint Version = 1;
+    public const uint Version = 2;
 
     public const int ControlDescriptor = 3;
 

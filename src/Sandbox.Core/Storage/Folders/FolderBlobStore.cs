@@ -7,7 +7,8 @@ namespace Sandbox.Core.Storage.Folders;
 /// <summary>Blobs as files of a local folder, which several servers on one host may share.</summary>
 /// <remarks>
 /// A folder per container, in it a folder per segment and a file <c>NAME.blob</c> per blob. What is written becomes
-/// visible by a rename, under a lock that holds between processes; who has opened a blob keeps that version.
+/// visible by a rename, under a lock that holds between processes; who has opened a blob keeps that version. A note's file
+/// is not flushed: where a loss of power left it empty, there is no blob.
 /// The file system must tell upper from lower case and know <c>flock</c>.
 /// </remarks>
 public sealed class FolderBlobStore : IBlobStore, IDisposable
@@ -43,14 +44,27 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
         return FolderErrors.RunAsync(() => Open(name), cancellationToken);
     }
 
-    public async Task<BlobProperties> WriteAsync(
-        BlobName name, ReadOnlyMemory<byte> content, string mediaType, BlobCondition condition, CancellationToken cancellationToken)
+    public Task<BlobProperties> WriteAsync(
+        BlobName name, ReadOnlyMemory<byte> content, string mediaType, BlobCondition condition, CancellationToken cancellationToken) =>
+        WriteAsync(name, content, mediaType, condition, flush: true, cancellationToken);
+
+    public Task<BlobProperties> WriteNoteAsync(
+        BlobName name, ReadOnlyMemory<byte> content, string mediaType, BlobCondition condition, CancellationToken cancellationToken) =>
+        WriteAsync(name, content, mediaType, condition, flush: false, cancellationToken);
+
+    private async Task<BlobProperties> WriteAsync(
+        BlobName name,
+        ReadOnlyMemory<byte> content,
+        string mediaType,
+        BlobCondition condition,
+        bool flush,
+        CancellationToken cancellationToken)
     {
         FolderBlobWriter writer = await CreateWriterAsync(name, mediaType, cancellationToken).ConfigureAwait(false);
         await using (writer.ConfigureAwait(false))
         {
             await writer.WriteAsync(content, cancellationToken).ConfigureAwait(false);
-            return await writer.CompleteAsync(condition, cancellationToken).ConfigureAwait(false);
+            return await writer.CompleteAsync(condition, flush, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -82,10 +96,11 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
 
     public void Dispose() => _locks.Dispose();
 
-    internal async Task CommitAsync(BlobName name, string partial, BlobCondition condition, CancellationToken cancellationToken)
+    internal async Task CommitAsync(
+        BlobName name, string partial, BlobCondition condition, bool flush, CancellationToken cancellationToken)
     {
         using IDisposable taken = await _locks.TakeAsync(name, cancellationToken).ConfigureAwait(false);
-        await FolderErrors.RunAsync(() => Commit(name, partial, condition), cancellationToken).ConfigureAwait(false);
+        await FolderErrors.RunAsync(() => Commit(name, partial, condition, flush), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<FolderBlobWriter> CreateWriterAsync(BlobName name, string mediaType, CancellationToken cancellationToken)
@@ -122,6 +137,12 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
 
         try
         {
+            if (IsLost(file))
+            {
+                file.Dispose();
+                return null;
+            }
+
             BlobHeader header = BlobHeader.Read(file)
                 ?? throw new StorageException(StorageFailure.Unavailable, $"The file of blob {name} is damaged.");
             BlobProperties properties = header.Describe(name, file);
@@ -134,7 +155,10 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
         }
     }
 
-    private bool Commit(BlobName name, string partial, BlobCondition condition)
+    // Even an empty blob has a header: a note that was not flushed before the power went.
+    private static bool IsLost(SafeFileHandle file) => RandomAccess.GetLength(file) == 0;
+
+    private bool Commit(BlobName name, string partial, BlobCondition condition, bool flush)
     {
         BlobPlace place = BlobPlace.Of(name);
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
@@ -145,7 +169,8 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
             Check(folder, place.File, name, condition);
             if (!_partials.TryMove(partial, folder, place.File))
                 continue;
-            FolderTree.Flush(folder);
+            if (flush)
+                FolderTree.Flush(folder);
             return true;
         }
 
@@ -158,7 +183,7 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
             return;
 
         using SafeFileHandle? file = FolderTree.OpenFile(folder, entry);
-        bool holds = condition.MustBeAbsent ? file is null : file is not null && BlobHeader.Read(file)?.ETag == condition.ETag;
+        bool holds = condition.MustBeAbsent ? file is null || IsLost(file) : file is not null && BlobHeader.Read(file)?.ETag == condition.ETag;
         if (!holds)
             throw new StorageException(StorageFailure.Conflict, $"Somebody else wrote blob {name} first.");
     }

@@ -30,20 +30,21 @@ internal sealed class FolderBlobWriter(
     }
 
     public override Task<BlobProperties> CompleteAsync(CancellationToken cancellationToken) =>
-        CompleteAsync(BlobCondition.None, cancellationToken);
+        CompleteAsync(BlobCondition.None, flush: true, cancellationToken);
 
-    public async Task<BlobProperties> CompleteAsync(BlobCondition condition, CancellationToken cancellationToken)
+    public async Task<BlobProperties> CompleteAsync(BlobCondition condition, bool flush, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_broken || _moved, this);
         BlobProperties properties = await FolderErrors.RunAsync(
             () =>
             {
                 // The content before the name: after a loss of power a blob is whole or not there.
-                RandomAccess.FlushToDisk(file);
+                if (flush)
+                    RandomAccess.FlushToDisk(file);
                 return header.Describe(name, file);
             },
             cancellationToken).ConfigureAwait(false);
-        await store.CommitAsync(name, partial, condition, cancellationToken).ConfigureAwait(false);
+        await store.CommitAsync(name, partial, condition, flush, cancellationToken).ConfigureAwait(false);
         _moved = true;
         return properties;
     }

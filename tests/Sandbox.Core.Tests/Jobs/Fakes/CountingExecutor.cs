@@ -24,10 +24,8 @@ internal sealed class CountingExecutor(RunRequestValidator validator) : ISandbox
 
     public Func<RunRequest, CancellationToken, Task<RunData>> Answer { get; set; } = (_, _) => Task.FromResult(Hello);
 
-    public Task<RunData> RunAsync(RunRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, null, cancellationToken);
-
-    public Task<RunData> RunAsync(RunRequest request, IRunObserver? observer, CancellationToken cancellationToken)
+    public Task<RunData> RunAsync(
+        RunRequest request, RunCaller caller, IRunObserver? observer, CancellationToken cancellationToken)
     {
         validator.Validate(request);
         lock (_lock)

@@ -81,10 +81,8 @@ internal sealed class JobProcess
 
     private sealed class MortalExecutor(ISandboxExecutor executor, Life life) : ISandboxExecutor
     {
-        public Task<RunData> RunAsync(RunRequest request, CancellationToken cancellationToken) =>
-            RunAsync(request, null, cancellationToken);
-
-        public Task<RunData> RunAsync(RunRequest request, IRunObserver? observer, CancellationToken cancellationToken) =>
-            life.Step(() => executor.RunAsync(request, observer, cancellationToken));
+        public Task<RunData> RunAsync(
+        RunRequest request, RunCaller caller, IRunObserver? observer, CancellationToken cancellationToken) =>
+            life.Step(() => executor.RunAsync(request, caller, observer, cancellationToken));
     }
 }

@@ -117,6 +117,20 @@ public sealed class FolderBlobStoreFaultTests : IDisposable
             StorageFailure.Conflict, () => WriteAsync(_store, "2", BlobCondition.Absent));
     }
 
+    // What a file system leaves of a file that was renamed and not flushed.
+    [Fact]
+    public async Task Note_EmptyAfterALossOfPower_IsNotThere()
+    {
+        await _store.WriteNoteAsync(Name, "1"u8.ToArray(), "text/plain", BlobCondition.None, default);
+        File.WriteAllBytes(FileOfName, []);
+
+        Assert.Null(await _store.FindAsync(Name, default));
+        Assert.Null(await _store.OpenAsync(Name, default));
+        Assert.Empty(await ListAsync());
+        await WriteAsync(_store, "2", BlobCondition.Absent);
+        Assert.Equal("2", await ReadAsync());
+    }
+
     [Fact]
     public async Task Writer_ThatDied_LeavesNothingVisibleAndIsCleanedUp()
     {
