@@ -60,7 +60,8 @@ internal sealed class NpmTool(InstalledRuntime runtime, string npm, IInstallJail
         try
         {
             var command = new InstallCommand(
-                [.. _node.Command, $"{folder.InsidePackages}/{TestFile}"], new Dictionary<string, string>(), _node.Readable, null) { IsTest = true };
+                [.. _node.Command, $"{folder.InsidePackages}/{TestFile}"], new Dictionary<string, string>(), _node.Readable, null)
+            { IsTest = true };
             CommandResult result = await jail.RunAsync(command, folder, cancellationToken).ConfigureAwait(false);
             SelfTests.Check(result, end, folder);
         }

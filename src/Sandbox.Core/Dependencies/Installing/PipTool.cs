@@ -82,7 +82,8 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
         string end = SelfTests.CreateEnd();
         string program = SelfTests.Python($"{folder.InsidePackages}/{SitePackages}", list.Packages.Select(package => package.Name), end);
         var command = new InstallCommand(
-            [.. _python.Command, "-I", "-B", "-c", program], new Dictionary<string, string>(), _python.Readable, null) { IsTest = true };
+            [.. _python.Command, "-I", "-B", "-c", program], new Dictionary<string, string>(), _python.Readable, null)
+        { IsTest = true };
         CommandResult result = await jail.RunAsync(command, folder, cancellationToken).ConfigureAwait(false);
         SelfTests.Check(result, end, folder);
     }
