@@ -28,8 +28,9 @@ static void check_install(int argc, char **argv)
     CHECK(arguments.uid != 0 && arguments.seconds > 0 && arguments.folder[0] == '/');
     CHECK(arguments.command[0] != NULL);
     CHECK(arguments.variables[arguments.variable_count] == NULL);
-    for (size_t i = 0; i < arguments.port_count; i++)
-        CHECK(arguments.ports[i] > 0 && arguments.ports[i] <= UINT16_MAX);
+    CHECK(arguments.variable_count <= MAX_VARIABLES && arguments.readable_count <= MAX_READABLE);
+    for (size_t i = 0; i < arguments.readable_count; i++)
+        CHECK(arguments.readable[i] != NULL);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t bytes)
