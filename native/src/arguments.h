@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { MAX_BINDS = 64, MAX_APPENDED = 64, MAX_ZYGOTE_FILES = 8, MAX_ZYGOTE_ENV = 32 };
+enum { MAX_BINDS = 64, MAX_APPENDED = 64, MAX_ZYGOTE_FILES = 16, MAX_ZYGOTE_ENV = 32 };
 
 struct arguments {
     enum tier tier;

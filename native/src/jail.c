@@ -33,8 +33,7 @@ static void start_session(void)
     umask(022);
 }
 
-/* First, so that all the memory and time of the run is counted, and none of it before. */
-static void join_control_groups(const int *groups, int count)
+void jail_join_groups(const int *groups, int count)
 {
     for (int i = 0; i < count; i++) {
         if (write(groups[i], "0", 1) != 1)
@@ -62,11 +61,11 @@ static void take_descriptors(const struct spawn_message *spawn, const int *fds)
  * In the container tier there is no pid namespace that dies with the spawner. Set after the
  * identity, which clears it; a spawner that died before is seen by the change of parent.
  */
-static void die_with_spawner(pid_t spawner)
+static void die_with_parent(pid_t parent)
 {
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
         fail(STAGE_PRIVILEGES, "PR_SET_PDEATHSIG");
-    if (getppid() != spawner)
+    if (getppid() != parent)
         fail_plainly(STAGE_PRIVILEGES, "the spawner is gone");
 }
 
@@ -132,13 +131,10 @@ static void wait_for_go(uint32_t run, struct go *go)
 }
 
 void jail_enter(const struct plan *plan, const struct spawn_message *spawn, const int *fds,
-                int fd_count, void (*limber_up)(void), struct go *go)
+                pid_t parent, struct go *go)
 {
     bool network = (spawn->flags & SPAWN_NETWORK) != 0;
 
-    pid_t spawner = getppid(); /* 0 in a pid namespace of our own */
-
-    join_control_groups(fds + SPAWN_FDS, fd_count - SPAWN_FDS);
     start_session();
     take_descriptors(spawn, fds);
     int folder = workspace_make(plan, spawn);
@@ -151,12 +147,10 @@ void jail_enter(const struct plan *plan, const struct spawn_message *spawn, cons
      * any case.
      */
     privileges_drop(network || plan->tier == TIER_CONTAINER);
-    die_with_spawner(spawner);
+    die_with_parent(parent);
     if (plan->landlock_abi > 0)
         landlock_restrict(plan);
     int listener = install_filter(network ? &plan->network_filter : &plan->filter);
-    if (limber_up != NULL)
-        limber_up();
     say_ready(spawn, folder, listener);
     wait_for_go(spawn->header.run, go);
 }

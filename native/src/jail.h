@@ -7,6 +7,8 @@
 #include "plan.h"
 #include "protocol.h"
 
+#include <sys/types.h>
+
 /* The program's arguments and environment, in memory that lives as long as the process. */
 struct go {
     char **argv;
@@ -14,13 +16,17 @@ struct go {
     int argc;
 };
 
+/* First in the forked child, so that all the memory and time of the run is counted, and none of it
+ * before. */
+void jail_join_groups(const int *groups, int count);
+
 /*
- * Runs in the forked child, `fds` as SPAWN carries them. Builds the jail; `limber_up`, when it is
- * not NULL, is called in it. Then says READY, waits parked, and returns when the server says GO.
- * The door closes on exec, or by jail_close_door.
+ * Runs in the forked child, `fds` as SPAWN carries them, `parent` as its getppid has to be. Builds
+ * the jail, says READY, waits parked, and returns when the server says GO. The door closes on exec,
+ * or by jail_close_door.
  */
 void jail_enter(const struct plan *plan, const struct spawn_message *spawn, const int *fds,
-                int fd_count, void (*limber_up)(void), struct go *go);
+                pid_t parent, struct go *go);
 
 /* For a child that goes on as the program: the server has no more to say to it, and it nothing to
  * the server. */

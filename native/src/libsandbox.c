@@ -4,8 +4,19 @@
 #include "heap.h"
 #include "plan.h"
 #include "spawner.h"
+#include "working_set.h"
 
 #include <unistd.h>
+
+static int begin_sample(const char *sample, char ***argv, char ***envp)
+{
+    static char *arguments[3];
+    static char *environment[] = {"HOME=/", NULL};
+    arguments[0] = arguments[1] = (char *)sample;
+    *argv = arguments;
+    *envp = environ = environment;
+    return 2;
+}
 
 int sandbox_serve(const struct sandbox_hooks *hooks, char ***argv, char ***envp)
 {
@@ -18,8 +29,16 @@ int sandbox_serve(const struct sandbox_hooks *hooks, char ***argv, char ***envp)
     if (close(PLAN_FD) != 0)
         fail(STAGE_INTERPRETER, "plan");
     heap_settle();
+    if (hooks->sample != NULL && working_set_rehearse(hooks))
+        return begin_sample(hooks->sample, argv, envp);
     spawner_serve(&plan, hooks, &go);
     *argv = go.argv;
-    *envp = go.envp;
+    *envp = environ = go.envp;
     return go.argc;
+}
+
+void sandbox_leave(int code)
+{
+    working_set_stop();
+    _exit(code);
 }

@@ -1,12 +1,14 @@
 #include "spawner.h"
 
 #include "failure.h"
+#include "fork.h"
 #include "message.h"
 #include "namespaces.h"
 #include "privileges.h"
 #include "request.h"
 #include "sweep.h"
 #include "syscalls.h"
+#include "working_set.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -37,6 +39,7 @@ static struct run runs[MAX_RUNS];
 struct spawner {
     const struct plan *plan;
     const struct sandbox_hooks *hooks;
+    pid_t pid;
 };
 
 static bool by_namespaces(const struct spawner *spawner)
@@ -176,20 +179,6 @@ static void start_failed(const struct spawner *spawner, struct run *run, const c
     finish_if_over(spawner, run);
 }
 
-/* A fork that the interpreter around us, if there is one, knows of. */
-static pid_t fork_child(const struct sandbox_hooks *hooks)
-{
-    if (hooks->before_fork != NULL)
-        hooks->before_fork();
-    pid_t child = fork();
-    int error = errno;
-    void (*after)(void) = child == 0 ? hooks->after_fork_child : hooks->after_fork_parent;
-    if (after != NULL)
-        after();
-    errno = error;
-    return child;
-}
-
 /* Returns true in the child. */
 static bool spawn_run(const struct spawner *spawner, const struct spawn_message *spawn,
                       struct received *received, struct go *go)
@@ -204,13 +193,18 @@ static bool spawn_run(const struct spawner *spawner, const struct spawn_message 
     *run = (struct run){.number = spawn->header.run, .uid = spawn->uid};
     pid_t child = -1;
     if (!by_namespaces(spawner) || run_init_start(&run->init) == 0)
-        child = fork_child(spawner->hooks);
+        child = fork_interpreter(spawner->hooks);
     if (child == 0) {
         memset(runs, 0,
                sizeof runs); /* the neighbours' numbers and uids are no program's business */
         failure_report_to(received->fds[3], spawn->header.run);
-        jail_enter(spawner->plan, spawn, received->fds, received->fd_count,
-                   (spawn->flags & SPAWN_EXEC) != 0 ? NULL : spawner->hooks->limber_up, go);
+        jail_join_groups(received->fds + SPAWN_FDS, received->fd_count - SPAWN_FDS);
+        if ((spawn->flags & SPAWN_EXEC) == 0)
+            working_set_fetch();
+        fork_wake_interpreter(spawner->hooks);
+        /* A parent in another pid namespace has no number here. */
+        jail_enter(spawner->plan, spawn, received->fds, by_namespaces(spawner) ? 0 : spawner->pid,
+                   go);
         if ((spawn->flags & SPAWN_EXEC) != 0)
             jail_exec(go);
         jail_close_door();
@@ -281,7 +275,7 @@ static int watch_children(void)
 
 void spawner_serve(const struct plan *plan, const struct sandbox_hooks *hooks, struct go *go)
 {
-    const struct spawner spawner = {plan, hooks};
+    const struct spawner spawner = {plan, hooks, getpid()};
     failure_report_to(CONTROL_FD, 0);
     privileges_bound();
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)

@@ -99,7 +99,7 @@ PROGRAMS = {
     "order_in_io": "require('fs').stat('.', () => { setTimeout(() => console.log('timeout'), 0); setImmediate(() => console.log('immediate')) })",
     "timers": "const t = setInterval(() => { console.log('i'); if (++n === 3) { clearInterval(t); setTimeout(console.log, 2, 'args', 1) } }, 2); let n = 0",
     "timer_duration": "const s = Date.now(); setTimeout(() => { const d = Date.now() - s; console.log(d >= 49 && d < 500) }, 50)",
-    "timer_unref": "setTimeout(() => console.log('never'), 50).unref(); setTimeout(() => console.log('once'), 5)",
+    "timer_unref": "setTimeout(() => console.log('never'), 60000).unref(); setTimeout(() => console.log('once'), 5)",
     "timer_all_unref": "setTimeout(() => console.log('never'), 1).unref(); setInterval(() => console.log('never'), 1).unref()",
     "timers_promises": "const t = require('timers/promises'); (async () => { console.log(await t.setTimeout(2, 'v')); for await (const x of t.setInterval(1, 'i')) { console.log(x); break } })()",
     "immediates": "let n = 0; (function again() { if (n++ < 100) setImmediate(again); else console.log('done') })()",

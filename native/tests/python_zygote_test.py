@@ -9,6 +9,8 @@ from launch import BUILT, LAUNCH, NATIVE, Table, shared_arguments
 from spawner_client import NO_ID, Run, Spawner
 
 PYTHON = "/usr/bin/python3"
+RUNTIME = os.path.join(NATIVE, "runtimes", "python3")
+MOST_FAULTS = 20  # 136 without a rehearsal
 FLAGS = ["-B", "-Xutf8"]
 MODULES = ("asyncio,base64,collections,csv,dataclasses,datetime,decimal,enum,functools,hashlib,io,itertools,json,"
            "logging,math,os,pathlib,random,re,statistics,string,subprocess,tempfile,textwrap,threading,time,"
@@ -118,6 +120,13 @@ def warm(spawner, uid, source, stdin, environment, arguments):
     return [run.stdout, run.stderr, run.status if run.code == 1 else -run.status]
 
 
+def counting_faults():
+    """The program that zygotes rehearse, which says at its end how many pages it had to wait for."""
+    count = b"resource.getrusage(resource.RUSAGE_SELF).ru_minflt"
+    with open(os.path.join(RUNTIME, "ordinary.py"), "rb") as file:
+        return b"import resource; faults = " + count + b"\n" + file.read() + b"print(" + count + b" - faults)"
+
+
 def comparable(text):
     return re.sub(r"0x[0-9a-f]+|Thread-\d+|python3: .*|:\d+: Dep", "*", text)
 
@@ -128,7 +137,8 @@ def main():
     uid = 64001 if os.geteuid() == 0 else NO_ID
     spawner = Spawner(LAUNCH, *shared_arguments("python3"),
                       "--zygote-file", os.path.join(BUILT, "libsandbox.so"),
-                      "--zygote-file", os.path.join(NATIVE, "runtimes", "python3", "zygote.py"),
+                      "--zygote-file", os.path.join(RUNTIME, "zygote.py"),
+                      "--zygote-file", os.path.join(RUNTIME, "ordinary.py"),
                       "--zygote-env", "PATH=/usr/bin:/bin", "--zygote-env", "ZYGOTE_MODULES=" + MODULES,
                       "--", PYTHON, *FLAGS, "/sandbox/zygote.py")
     for name, text in PROGRAMS.items():
@@ -141,6 +151,8 @@ def main():
     draws = {warm(spawner, uid, b"import random, uuid\nprint(random.random(), uuid.uuid4())", b"", environment, [])[0]
              for _ in range(5)}
     table.check("random_differs_between_runs", len(draws) == 5, draws)
+    faults = warm(spawner, uid, counting_faults(), b"", environment, [])[0].splitlines()[-1:]
+    table.check("memory_of_an_ordinary_program_is_there", faults and int(faults[0]) < MOST_FAULTS, faults)
     table.check("spawner_ends_when_the_server_goes", spawner.close() == 0)
     table.close()
 

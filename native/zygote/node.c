@@ -30,9 +30,8 @@
  *   rehearse(milliseconds)             forks a child for the self-test; true in the child, and
  *                                      in the zygote the child's exit code, 128 + its signal, or
  *                                      -1 when it took too long
- *   serve(beforeFork, limberUp)        the program's arguments, in a child; beforeFork() is
- *                                      called in the zygote, before each fork, limberUp() in
- *                                      the child, before it is told to go
+ *   serve(beforeFork)                  the program's arguments, in a child; beforeFork() is
+ *                                      called in the zygote, before each fork
  *   seed()                             31 bits of the kernel's randomness, never 0
  *   pid()                              process.pid is a value, which node computes once
  */
@@ -60,31 +59,22 @@ enum { CHILD_UNFIT = 87, FIRST_FD = 3 };
 
 static uv_loop_t *loop;
 
-/* What zygote.cjs does at steps of serve(); valid while that has not returned. */
+/* What the zygote calls before each fork; valid while serve() has not returned. */
 static struct {
     napi_env env;
     napi_value receiver;
-    napi_value functions[2];
-} steps;
-
-static void call_step(int step)
-{
-    napi_handle_scope scope;
-    napi_value ignored;
-    if (napi_open_handle_scope(steps.env, &scope) != 0)
-        return;
-    napi_call_function(steps.env, steps.receiver, steps.functions[step], 0, NULL, &ignored);
-    napi_close_handle_scope(steps.env, scope);
-}
+    napi_value function;
+} before_fork;
 
 static void call_before_fork(void)
 {
-    call_step(0);
-}
-
-static void call_limber_up(void)
-{
-    call_step(1);
+    napi_handle_scope scope;
+    napi_value ignored;
+    if (napi_open_handle_scope(before_fork.env, &scope) != 0)
+        return;
+    napi_call_function(before_fork.env, before_fork.receiver, before_fork.function, 0, NULL,
+                       &ignored);
+    napi_close_handle_scope(before_fork.env, scope);
 }
 
 /* In the child, when it is to go on as the program. */
@@ -181,27 +171,23 @@ static napi_value serve(napi_env env, napi_callback_info info)
     const struct sandbox_hooks hooks = {
         .before_fork = call_before_fork,
         .after_fork_child = descriptors_note_signal_lock,
-        .limber_up = call_limber_up,
+        .sample = "/sandbox/ordinary.js",
     };
-    size_t count = 2;
+    size_t count = 1;
     napi_value result;
     napi_value text;
     char **argv;
     char **envp;
 
-    if (napi_get_cb_info(env, info, &count, steps.functions, &steps.receiver, NULL) != 0 ||
-        count != 2)
-        return fail(env, "serve(beforeFork, limberUp)");
-    steps.env = env;
+    if (napi_get_cb_info(env, info, &count, &before_fork.function, &before_fork.receiver, NULL) !=
+            0 ||
+        count != 1)
+        return fail(env, "serve(beforeFork)");
+    before_fork.env = env;
     descriptors_survey();
     int argc = sandbox_serve(&hooks, &argv, &envp);
     begin_program();
 
-    clearenv();
-    for (; *envp != NULL; envp++) {
-        if (strchr(*envp, '=') != NULL)
-            putenv(*envp);
-    }
     if (napi_create_array_with_length(env, (size_t)argc, &result) != 0)
         return fail(env, "arguments");
     for (int i = 0; i < argc; i++) {

@@ -29,6 +29,8 @@
  */
 #include "node_platform.h"
 
+#include "../src/libsandbox.h"
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
@@ -149,7 +151,7 @@ static void end_program(const void *functor, void **unused, int *code)
 {
     (void)functor, (void)unused;
     if (is_program)
-        _exit(*code);
+        sandbox_leave(*code);
     exit(*code);
 }
 
@@ -158,7 +160,7 @@ static void end_of_environment(void *unused)
 {
     (void)unused;
     if (is_program)
-        _exit(node.exit_info[HAS_EXIT_CODE] != 0 ? node.exit_info[EXIT_CODE] : 0);
+        sandbox_leave(node.exit_info[HAS_EXIT_CODE] != 0 ? node.exit_info[EXIT_CODE] : 0);
 }
 
 static const char *take_over_endings(void)

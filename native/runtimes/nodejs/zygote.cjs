@@ -137,15 +137,6 @@ function stir() {
 }
 
 /**
- * In a child that waits: all of becoming a program, in vain. What is written to is copied page by page, and what is
- * read is looked up, and here nobody waits for it.
- */
-function limberUp() {
-  become({ pid: () => process.pid, seed: () => 1 }, [process.execPath, mainOfCommandLine], () => 0);
-  new vm.Script('0').runInThisContext();
-}
-
-/**
  * Another main module than the one of the command line. Node's next step is to call Module.runMain: it reads the
  * property once, gets node's own function with another argument, and no stack shows it.
  */
@@ -182,12 +173,12 @@ function start() {
   }
   for (const name of ['./warm.cjs', './rehearsal.cjs']) delete require.cache[require.resolve(name)];
   hideTraces();
-  // Once here, so that a child has nothing of this file to compile.
-  limberUp();
+  // Once in vain, so that a child has nothing of this file to compile.
+  become({ pid: () => process.pid, seed: () => 1 }, [process.execPath, mainOfCommandLine], () => 0);
   stir();
   gc();
   gc();
-  become(host, host.serve(stir, limberUp), Math.random);
+  become(host, host.serve(stir), Math.random);
 }
 
 try {

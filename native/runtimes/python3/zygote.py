@@ -3,7 +3,8 @@
 Theory of operation. sandbox-launch executes this file inside the finished namespaces and root, with the
 control socket and the plan open. It imports ZYGOTE_MODULES, and as a variant for heavy modules those of
 ZYGOTE_VARIANT, freezes the heap, and calls sandbox_serve in
-libsandbox, which forks; that call returns only in a child that is jailed and has been told to go. The child
+libsandbox, which forks; that call returns only in a child that is jailed and has been told to go, and before in
+one that plays ordinary.py, so that it is known what memory programs touch. The child
 then does what `python3 main.py` does, in the same order, and ends without tearing the warm heap down:
 freeing what the zygote imported would touch, and so copy, every page of it.
 
@@ -24,6 +25,7 @@ import threading
 import types
 
 PROC_FD = 5  # native/src/plan.h
+SAMPLE = "/sandbox/ordinary.py"
 
 # Always found first, whatever a package is called; before Python 3.10 the interpreter has no list of them.
 STANDARD = getattr(sys, "stdlib_module_names", None) or frozenset(
@@ -119,25 +121,13 @@ def warm_interpreter():
     compile("f'{1!r:>{2}}'", "warm", "exec")
 
 
-def limber_up():
-    """
-    In a child that waits: the way of a program of one line. What it touches is copied page by page, because every
-    look at an object counts its references, and here nobody waits for it.
-    """
-    take_environment([b"HOME=/"])
-    main = make_main(["python3", "main.py"])
-    exec(compile("print(end='')", "main.py", "exec", dont_inherit=True), main.__dict__)
-    clear(main)
-    flush()
-
-
 def serve(library):
     """Returns, in a child only, the program's argument vector and its environment."""
     python = ctypes.pythonapi
-    prepare = ctypes.PYFUNCTYPE(None)(limber_up)
+    sample = ctypes.c_char_p(SAMPLE.encode())
     hooks = (ctypes.c_void_p * 4)(*(
-        ctypes.cast(function, ctypes.c_void_p)
-        for function in (python.PyOS_BeforeFork, python.PyOS_AfterFork_Parent, python.PyOS_AfterFork_Child, prepare)))
+        ctypes.cast(hook, ctypes.c_void_p)
+        for hook in (python.PyOS_BeforeFork, python.PyOS_AfterFork_Parent, python.PyOS_AfterFork_Child, sample)))
     argv = ctypes.POINTER(ctypes.c_char_p)()
     envp = ctypes.POINTER(ctypes.c_char_p)()
     library.sandbox_serve.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p]
@@ -154,12 +144,13 @@ def serve(library):
 
 
 def take_environment(variables):
-    """Into os.environ and the C library's, where extensions look."""
-    os.environ.clear()
+    """Into os.environ; the C library has it. By its own methods each variable would be set there once more."""
+    data = os.environ._data
+    data.clear()
     for variable in variables:
         name, _, value = variable.partition(b"=")
-        os.environb[name] = value
-    if b"TZ" in os.environb:
+        data[name] = value
+    if b"TZ" in data:
         importlib.import_module("time").tzset()
 
 
@@ -180,9 +171,6 @@ def make_main(argv):
     sys.orig_argv[:] = argv
     sys.path[0] = folder
     sys.path_importer_cache.pop("/sandbox", None)
-    # A program that is killed keeps what it printed before: whole lines go out at once.
-    sys.stdout.reconfigure(line_buffering=True)
-
     main = types.ModuleType("__main__")
     main.__file__ = path
     main.__cached__ = None
@@ -287,7 +275,7 @@ class Known:
         return names[::-1]
 
 
-def finish(main, code, modules, shared):
+def finish(main, code, modules, shared, leave):
     """The end of the interpreter as a program can see it: threads, exit functions, its own objects, output."""
     for step in (threading._shutdown, atexit._run_exitfuncs):
         raised = catch(step)
@@ -307,7 +295,7 @@ def finish(main, code, modules, shared):
     if code < 0:
         signal.signal(-code, signal.SIG_DFL)
         os.kill(os.getpid(), -code)
-    os._exit(code)
+    leave(code)
 
 
 def run():
@@ -325,17 +313,22 @@ def run():
         sys.exit(f"sandbox: {variant[0]} cannot be imported here")
     if count_threads() != 1:
         sys.exit("sandbox: a module has started a thread, which a forked child would miss")
+    # A program that is killed keeps what it printed before: whole lines go out at once.
+    sys.stdout.reconfigure(line_buffering=True)
     # Last, so that what a program imports comes behind a name that hardly any program takes away.
     sys.modules["__main__"] = sys.modules.pop("__main__")
     modules = Known(sys.modules)
     shared = [Known(vars(module)) for module in (sys, builtins)]
+    leave = library.sandbox_leave
+    leave.argtypes, leave.restype = [ctypes.c_int], None
     argv, environment = serve(library)
     take_environment(environment)
     reseed()
-    if packages is not None:
+    # Nothing of others is run in the child that rehearses: it is not jailed. A program's path has options before it.
+    if packages is not None and argv[1] != SAMPLE:
         packages.show_in_child()
     main = make_main(argv)
-    finish(main, execute(main), modules, shared)
+    finish(main, execute(main), modules, shared, leave)
 
 
 run()
