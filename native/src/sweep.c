@@ -105,13 +105,17 @@ int sweep_processes(uint32_t uid)
 
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, &before);
-    status = run_helper(uid);
+    /* The helper of another spawner that sweeps at this moment has the same real uid as ours, and
+     * their kill(-1) reach each other. */
+    do {
+        status = run_helper(uid);
+    } while (status != -1 && WIFSIGNALED(status));
     int error = errno;
     sigprocmask(SIG_SETMASK, &before, NULL);
     errno = error;
     if (status == -1)
         return -1;
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != HELPER_DONE) {
+    if (WEXITSTATUS(status) != HELPER_DONE) {
         errno = EPERM;
         return -1;
     }
