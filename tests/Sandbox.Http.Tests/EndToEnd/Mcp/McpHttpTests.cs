@@ -202,7 +202,7 @@ public sealed class McpHttpTests : McpContract
                 TransportMode = HttpTransportMode.StreamableHttp,
                 AdditionalHeaders = new Dictionary<string, string> { ["X-Api-Key"] = key },
             }),
-            new McpClientOptions { ProtocolVersion = version });
+            new McpClientOptions { ProtocolVersion = version, DiscoverProbeTimeout = Timeout.InfiniteTimeSpan });
 
     private static Task<HttpResponseMessage> SendAsync(
         ServerProcess server, string body, params (string Name, string Value)[] headers) =>

@@ -31,7 +31,7 @@ public sealed class McpStdioTests : McpContract, IDisposable
             Command = RepositoryPaths.PublishedServer,
             Arguments = ["mcp"],
             EnvironmentVariables = settings,
-        }), new McpClientOptions { ProtocolVersion = Version }));
+        }), new McpClientOptions { ProtocolVersion = Version, DiscoverProbeTimeout = Timeout.InfiniteTimeSpan }));
     }
 
     [BuiltServerFact]
