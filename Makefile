@@ -44,7 +44,7 @@ fuzz: ## give each parser, of requests and of the native part, FUZZ_SECONDS=60 o
 bench: build ## measure against bare interpreters; writes artifacts/bench/results.json; BENCH="--only SECTION" for a part of it
 	@$(DOTNET) run --project tests/Sandbox.Benchmarks -c Release -- $(BENCH)
 
-soak: build ## RUNS=20000 runs, some hostile: nothing may be left behind; SOAK=--faults kills zygotes meanwhile
+soak: build ## RUNS=20000 runs, some hostile: nothing may be left behind; SOAK=--faults kills zygotes meanwhile, SOAK=--container takes that tier
 	@$(DOTNET) run --project tests/Sandbox.Benchmarks -c Release -- soak --runs $(or $(RUNS),20000) $(SOAK)
 
 soak-jobs: build ## 2000 jobs on three servers, one killed every few seconds, Azurite restarted; JOBS="--jobs N --local"

@@ -21,7 +21,8 @@ internal static class SoakCommand
     public static async Task<int> RunAsync(SoakOptions options)
     {
         long start = Stopwatch.GetTimestamp();
-        await using ServerUnderTest server = await ServerUnderTest.StartAsync(Settings);
+        using PreparedRoot? root = options.Container ? await PreparedRoot.CreateAsync() : null;
+        await using ServerUnderTest server = await ServerUnderTest.StartAsync([.. Settings, .. root?.Settings ?? []]);
         string faults = options.Faults ? ", zygotes are killed" : "";
         Console.WriteLine($"{server.Banner}; {options.Runs} runs, {options.Clients} clients, {options.HostilePercent} % hostile{faults}");
         IReadOnlyList<SoakProgram> chosen = options.HostilePercent == 0 ? [] : HostilePrograms.Load(TierOf(server));

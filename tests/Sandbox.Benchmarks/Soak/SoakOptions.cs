@@ -16,6 +16,9 @@ internal sealed record SoakOptions
     /// <summary>Time between two of those, in milliseconds.</summary>
     public int FaultPauseMs { get; init; } = 3000;
 
+    /// <summary>The tier that servers in containers have, without control groups, instead of this host's best.</summary>
+    public bool Container { get; init; }
+
     /// <exception cref="BenchmarkException">An option is not known.</exception>
     public static SoakOptions Parse(IReadOnlyList<string> words)
     {
@@ -29,9 +32,10 @@ internal sealed record SoakOptions
                 "--clients" => options with { Clients = Math.Max(1, reader.Number(word)) },
                 "--hostile" => options with { HostilePercent = reader.Number(word) },
                 "--faults" => options with { Faults = true },
+                "--container" => options with { Container = true },
                 "--fault-pause" => options with { FaultPauseMs = Math.Max(1, reader.Number(word)) },
                 _ => throw new BenchmarkException(
-                    $"'{word}' is no option; there are --runs N, --clients N, --hostile PERCENT, --faults, --fault-pause MS"),
+                    $"'{word}' is no option; there are --runs N, --clients N, --hostile PERCENT, --faults, --fault-pause MS, --container"),
             };
         }
 
