@@ -29,7 +29,7 @@ internal sealed class BlockedCalls(
 
     public void Start()
     {
-        egress?.Start(listener);
+        egress?.Start(listener, Refuse);
         reactor.Add(listener, this);
     }
 
@@ -89,12 +89,21 @@ internal sealed class BlockedCalls(
         if (native && TryAsk(in call))
         {
             long before = _asked;
-            _asked += egress is not null && (call.Number == names.Socket || call.Number == names.Connect) ? EgressWeight : 1;
+            _asked += IsOfEgress(in call) ? EgressWeight : 1;
             if (before < AskedCap && _asked >= AskedCap)
                 onCap();
             return;
         }
 
+        Refuse(call);
+    }
+
+    private bool IsOfEgress(in SeccompNotification call) =>
+        egress is not null && (call.Number == names.Socket || call.Number == names.Connect || call.Number == names.Bind);
+
+    private void Refuse(SeccompNotification call)
+    {
+        bool native = SyscallNames.IsNative(call.Architecture);
         // Numbers that no kernel of ours knows fail as they would there: the libc falls back from ENOSYS only.
         int error = native && names.IsKnown(call.Number) ? LibC.EPERM : LibC.ENOSYS;
         Ignore(SeccompListener.Refuse(listener.Value, call.Id, error), "SECCOMP_IOCTL_NOTIF_SEND");
@@ -112,6 +121,12 @@ internal sealed class BlockedCalls(
         if (egress is not null && call.Number == names.Connect)
         {
             egress.Connect(in call);
+            return true;
+        }
+
+        if (egress is not null && call.Number == names.Bind)
+        {
+            egress.Bind(in call);
             return true;
         }
 
