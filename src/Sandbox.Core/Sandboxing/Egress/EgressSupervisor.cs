@@ -12,7 +12,8 @@ namespace Sandbox.Core.Sandboxing.Egress;
 /// else. For a connect the address is read once from the program's memory, and everything after that goes by our copy:
 /// the policy decides on it, and a socket <em>of our own</em>, which the program does not have, is connected to it and put
 /// in the place of the program's. So there is nothing that another thread could change meanwhile: not the address, not
-/// the socket, not whether it blocks. All on the reactor's thread, and nothing here blocks.
+/// the socket, not whether it blocks. All on the reactor's thread, where nothing blocks; what waits for the program itself
+/// is done by a thread of the run's own (<see cref="CallerThread"/>).
 /// </summary>
 /// <remarks>
 /// What a program can notice: a duplicate of the socket that it made before the connect stays unconnected, so does an
@@ -29,11 +30,12 @@ internal sealed class EgressSupervisor
     private readonly RunEgress _run;
     private readonly RunTraffic _traffic;
     private readonly Action<Exception> _onFault;
-    private readonly CallerLooks _looks;
+    private readonly CallerView _caller;
     private readonly Placeholders _placeholders = new();
     private readonly Dictionary<OutgoingConnection, EgressCall> _pending = [];
     private readonly HashSet<NameDoor> _doors = [];
     private FileDescriptor? _listener;
+    private CallerThread? _thread;
     private Action<SeccompNotification> _refuse = static _ => { };
     private int _opening;
     private bool _closed;
@@ -47,8 +49,7 @@ internal sealed class EgressSupervisor
     public EgressSupervisor(
         Reactor reactor, EgressServices services, RunEgress run, CallerView caller, RunTraffic traffic, Action<Exception> onFault)
     {
-        (_reactor, _services, _run, _traffic, _onFault) = (reactor, services, run, traffic, onFault);
-        _looks = new CallerLooks(reactor, caller.Look, TimeProvider.System);
+        (_reactor, _services, _run, _caller, _traffic, _onFault) = (reactor, services, run, caller, traffic, onFault);
     }
 
     /// <summary>native/src/root.c writes it into the run's resolv.conf.</summary>
@@ -70,34 +71,27 @@ internal sealed class EgressSupervisor
         FileDescriptor? socket = StreamSockets.Create(family, (type & LibC.SOCK_NONBLOCK) != 0, out int errno);
         if (socket is null)
         {
-            Refuse(call.Id, errno);
+            Answer(call.Id, errno);
             return true;
         }
 
-        // Known before the program can use it.
-        _placeholders.Add(new Placeholder(StreamSockets.InodeOf(socket), family, socket));
-        errno = SeccompListener.AnswerWith(_listener!.Value, call.Id, socket, (type & LibC.SOCK_CLOEXEC) != 0);
-        if (errno != 0)
-        {
-            _placeholders.Remove(StreamSockets.InodeOf(socket));
-            Refuse(call.Id, errno);
-        }
-
+        Give(call.Id, socket, (type & LibC.SOCK_CLOEXEC) != 0, new Placeholder(StreamSockets.InodeOf(socket), family, socket));
         return true;
     }
 
-    public void Connect(in SeccompNotification call) => _looks.Look(in call, Connect);
+    public void Connect(in SeccompNotification call) => Look(call, Connect);
 
     /// <summary>
     /// A client's bind, which says that the port does not matter: it is carried out and takes none. Another one is refused.
     /// </summary>
     // urllib3 finds out so whether there is IPv6, and who wants IPv4 alone binds to 0.0.0.0.
-    public void Bind(in SeccompNotification call) => _looks.Look(in call, Bind);
+    public void Bind(in SeccompNotification call) => Look(call, Bind);
 
     /// <summary>All that is not the program's own ends.</summary>
     public void Close()
     {
         _closed = true;
+        _thread?.Close();
         foreach (OutgoingConnection connection in _pending.Keys)
             connection.Dispose();
         _pending.Clear();
@@ -107,18 +101,38 @@ internal sealed class EgressSupervisor
         _placeholders.Clear();
     }
 
+    private CallerThread OwnThread => _thread ??= new CallerThread(_reactor, _listener!.Duplicate());
+
+    private void Look(SeccompNotification call, Action<SeccompNotification, CallerLook> then) =>
+        OwnThread.Do(_ => _caller.Look(call), look => then(call, look));
+
+    private void Give(ulong id, FileDescriptor socket, bool closeOnExec, Placeholder placeholder) => OwnThread.Do(
+        listener => SeccompListener.AnswerWith(listener.Value, id, socket, closeOnExec),
+        errno =>
+        {
+            // What the program does with it comes here after this.
+            if (errno == 0 && !_closed)
+            {
+                _placeholders.Add(placeholder);
+                return;
+            }
+
+            socket.Dispose();
+            Answer(id, errno);
+        });
+
     private void Connect(SeccompNotification call, CallerLook look)
     {
         if (!Waits(in call))
             return;
 
         if (look.Errno != 0)
-            Refuse(call.Id, look.Errno);
+            Answer(call.Id, look.Errno);
         else if (_placeholders.Find(look.Inode) is not { } placeholder)
             // Its pairs and what we connected: whatever else it has is connected.
-            Refuse(call.Id, LibC.EISCONN);
+            Answer(call.Id, LibC.EISCONN);
         else if (InetAddress.Read(look.Address, placeholder.Family, out int errno) is not { } endpoint)
-            Refuse(call.Id, errno);
+            Answer(call.Id, errno);
         else
             Connect(
                 new EgressCall(
@@ -156,7 +170,7 @@ internal sealed class EgressSupervisor
     private void Connect(EgressCall call, EgressTarget target)
     {
         if (target.Verdict != EgressVerdict.Allowed)
-            Refuse(call.Id, LibC.EACCES);
+            Answer(call.Id, LibC.EACCES);
         else if (_services.Proxy is { } proxy)
             ConnectByProxy(call, target, proxy);
         else
@@ -174,7 +188,7 @@ internal sealed class EgressSupervisor
                 return;
             if (found.Result is not { } endpoint)
             {
-                Refuse(call.Id, LibC.EHOSTUNREACH);
+                Answer(call.Id, LibC.EHOSTUNREACH);
                 return;
             }
 
@@ -187,14 +201,14 @@ internal sealed class EgressSupervisor
     {
         if (_pending.Count >= MostPending)
         {
-            Refuse(call.Id, LibC.EAGAIN);
+            Answer(call.Id, LibC.EAGAIN);
             return;
         }
 
         FileDescriptor? socket = StreamSockets.Create(family, nonBlocking: true, out int errno);
         if (socket is null)
         {
-            Refuse(call.Id, errno);
+            Answer(call.Id, errno);
             return;
         }
 
@@ -220,46 +234,63 @@ internal sealed class EgressSupervisor
     private void Finish(EgressCall call, OutgoingConnection connection, int errno)
     {
         if (errno == 0 || errno == LibC.EINPROGRESS)
+        {
             HandOver(call, connection, errno);
-        else
-            Refuse(call.Id, errno);
+            return;
+        }
+
         connection.Dispose();
+        Answer(call.Id, errno);
     }
 
     /// <summary>Counted before the program can say a word on it.</summary>
     private void HandOver(EgressCall call, OutgoingConnection connection, int errno)
     {
         if (!_traffic.Add(connection.Socket, connection.Remote, connection.Target, used: _services.Proxy is not null, out TcpConnection? counted))
-            Refuse(call.Id, LibC.ENOTCONN);
-        else if (!TryHandOver(call, connection.Socket, errno))
-            _traffic.Remove(counted);
+        {
+            connection.Dispose();
+            Answer(call.Id, LibC.ENOTCONN);
+            return;
+        }
+
+        HandOver(call, connection.Socket, errno, placed =>
+        {
+            connection.Dispose();
+            if (!placed && !_closed)
+                _traffic.Remove(counted);
+        });
     }
 
-    private bool TryHandOver(EgressCall call, FileDescriptor socket, int errno)
+    /// <param name="call">Gets it.</param>
+    /// <param name="socket">Stays open until it is told.</param>
+    /// <param name="errno">What the program is told.</param>
+    /// <param name="then">Told whether the program has it.</param>
+    private void HandOver(EgressCall call, FileDescriptor socket, int errno, Action<bool> then)
     {
-        if (_listener is not { IsOpen: true } listener)
-            return false;
-
         if (call.Placeholder.Socket.IsOpen)
             StreamSockets.CopyOptions(call.Placeholder.Socket, socket);
         StreamSockets.SetBlocking(socket, !call.NonBlocking);
-        int placed = SeccompListener.Place(listener.Value, call.Id, socket, call.Number, call.CloseOnExec);
-        if (placed != 0)
-        {
-            Refuse(call.Id, placed);
-            return false;
-        }
-
-        _placeholders.Remove(call.Placeholder.Inode);
-        Answer(call.Id, errno);
-        return true;
+        OwnThread.Do(
+            listener =>
+            {
+                int placed = SeccompListener.Place(listener.Value, call.Id, socket, call.Number, call.CloseOnExec);
+                return (placed, SeccompListener.Answer(listener.Value, call.Id, placed != 0 ? placed : errno));
+            },
+            ends =>
+            {
+                (int placed, int answered) = ends;
+                if (placed == 0)
+                    _placeholders.Remove(call.Placeholder.Inode);
+                then(placed == 0);
+                Check(answered);
+            });
     }
 
     private void OpenDoor(EgressCall call)
     {
         if (_doors.Count + _opening >= MostDoors)
         {
-            Refuse(call.Id, LibC.EAGAIN);
+            Answer(call.Id, LibC.EAGAIN);
             return;
         }
 
@@ -275,31 +306,23 @@ internal sealed class EgressSupervisor
         (FileDescriptor ours, FileDescriptor theirs) =
             (made.IsCompletedSuccessfully ? made.Result : null) ?? StreamSockets.CreatePair();
         _ = made.Exception;
-        using FileDescriptor given = theirs;
         if (_closed)
         {
             ours.Dispose();
+            theirs.Dispose();
             return;
         }
 
         var door = new NameDoor(_reactor, ours, _run, _services.Inet6, ended => _doors.Remove(ended));
         _doors.Add(door);
         door.Start();
-        TryHandOver(call, theirs, 0);
+        HandOver(call, theirs, 0, _ => theirs.Dispose());
     }
 
     private void Answer(ulong id, int errno)
     {
-        if (errno != 0)
-            Refuse(id, errno);
-        else if (_listener is { IsOpen: true } listener)
-            Check(SeccompListener.Answer(listener.Value, id, 0));
-    }
-
-    private void Refuse(ulong id, int errno)
-    {
         if (_listener is { IsOpen: true } listener)
-            Check(SeccompListener.Refuse(listener.Value, id, errno));
+            Check(SeccompListener.Answer(listener.Value, id, errno));
     }
 
     /// <summary>ENOENT: the caller was killed while it waited for us.</summary>

@@ -106,7 +106,7 @@ internal sealed class BlockedCalls(
         bool native = SyscallNames.IsNative(call.Architecture);
         // Numbers that no kernel of ours knows fail as they would there: the libc falls back from ENOSYS only.
         int error = native && names.IsKnown(call.Number) ? LibC.EPERM : LibC.ENOSYS;
-        Ignore(SeccompListener.Refuse(listener.Value, call.Id, error), "SECCOMP_IOCTL_NOTIF_SEND");
+        Ignore(SeccompListener.Answer(listener.Value, call.Id, error), "SECCOMP_IOCTL_NOTIF_SEND");
         _counts ??= [];
         (int, bool) key = (call.Number, native);
         _counts[key] = _counts.GetValueOrDefault(key) + 1;
@@ -135,7 +135,7 @@ internal sealed class BlockedCalls(
 
         int sent = decision == 0
             ? SeccompListener.Continue(listener.Value, call.Id)
-            : SeccompListener.Refuse(listener.Value, call.Id, decision);
+            : SeccompListener.Answer(listener.Value, call.Id, decision);
         Ignore(sent, "SECCOMP_IOCTL_NOTIF_SEND");
         return true;
     }
