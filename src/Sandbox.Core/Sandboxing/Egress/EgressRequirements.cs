@@ -1,5 +1,4 @@
 using Sandbox.Core.Network;
-using Sandbox.Core.Sandboxing.Native;
 
 namespace Sandbox.Core.Sandboxing.Egress;
 
@@ -18,12 +17,8 @@ internal static class EgressRequirements
             throw new IsolationException("This host cannot supervise the network of programs", $"{HostTiers.HintFor("egress")}; {Off}");
         if (!host.Has("connection_bytes"))
             throw new IsolationException("This host does not count the bytes of programs' connections", $"{HostTiers.HintFor("connection_bytes")}; {Off}");
-        if (RouteLookup.IsHere(System.Net.IPAddress.Loopback) is null)
-        {
-            throw new IsolationException(
-                "This host does not tell which addresses are its own", $"A network for programs needs rtnetlink(7), sockets of AF_NETLINK; allow them, {Off}");
-        }
-
+        if (!host.Has("own_addresses"))
+            throw new IsolationException("This host does not tell which addresses are its own", $"{HostTiers.HintFor("own_addresses")}; {Off}");
         if (options.AppendSyscalls.FirstOrDefault(name => Array.IndexOf(Supervised, name) >= 0) is { } appended)
         {
             throw new IsolationException(
