@@ -17,6 +17,9 @@ internal sealed class RunEgress(EgressPolicy policy, INameResolver? resolver, in
     // A run that asks for more than this is looking for something else than a host.
     private const int MaxNames = 1_000;
 
+    // Each costs the thread that all runs share some microseconds, known name or not.
+    private const int MaxQuestions = 10 * MaxNames;
+
     // At one time, those that the program does not wait for any longer among them: a name server that never answers holds
     // these, and not those of other runs.
     private const int MaxLookups = 16;
@@ -38,8 +41,12 @@ internal sealed class RunEgress(EgressPolicy policy, INameResolver? resolver, in
     private readonly Dictionary<(string Address, int Port, EgressVerdict Reason), long> _blocked = [];
     private int _asked;
     private int _lookups;
+    private int _questions;
     private int _connections;
     private volatile bool _spent;
+
+    /// <summary>Counts a question to the name server; false: the run has asked enough, and gets no answer any more.</summary>
+    public bool Ask() => Interlocked.Increment(ref _questions) <= MaxQuestions;
 
     /// <summary>Looks a (normalized) name up, by the policy, and pins its addresses to it.</summary>
     public async Task<ResolvedName> ResolveAsync(string name, CancellationToken cancellationToken)

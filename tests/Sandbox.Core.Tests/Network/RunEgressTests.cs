@@ -93,6 +93,17 @@ public sealed class RunEgressTests
     }
 
     [Fact]
+    public void Ask_WithoutEnd_EndsSomewhere()
+    {
+        RunEgress run = Create(new Answers());
+
+        int answered = Enumerable.Range(0, 100_000).TakeWhile(_ => run.Ask()).Count();
+
+        // Each of the names that a run may ask for, more than once; never for as long as it lives.
+        Assert.InRange(answered, 2_000, 50_000);
+    }
+
+    [Fact]
     public async Task Resolve_NameWithThousandsOfAddresses_KeepsAsManyAsAreTold()
     {
         IPAddress[] many = [.. Enumerable.Range(0, 4000).Select(number => new IPAddress([8, 8, (byte)(number >> 8), (byte)number]))];

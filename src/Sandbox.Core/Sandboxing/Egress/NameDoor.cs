@@ -84,7 +84,7 @@ internal sealed class NameDoor(Reactor reactor, FileDescriptor socket, RunEgress
         DnsQuestion? question = DnsMessage.ReadQuestion(_buffer.AsSpan(LengthBytes, bytes));
         _length -= LengthBytes + bytes;
         _buffer.AsSpan(LengthBytes + bytes, _length).CopyTo(_buffer);
-        if (question is null)
+        if (question is null || !run.Ask())
         {
             End();
             return;

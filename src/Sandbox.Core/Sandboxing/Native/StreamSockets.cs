@@ -67,6 +67,8 @@ internal static unsafe class StreamSockets
             {
                 SetBlocking(ours, blocking: false);
                 ResetOnClose(ours);
+                // Or the answer for the second family of a name waits for the first one's acknowledgement.
+                SetNoDelay(ours);
                 return (ours, theirs);
             }
 
@@ -145,6 +147,12 @@ internal static unsafe class StreamSockets
         const int Linger = 13; // SO_LINGER
         int* atOnce = stackalloc int[] { 1, 0 }; // struct linger
         _ = LibC.setsockopt(socket.Value, LibC.SOL_SOCKET, Linger, atOnce, 2 * sizeof(int));
+    }
+
+    private static void SetNoDelay(FileDescriptor socket)
+    {
+        int yes = 1;
+        _ = LibC.setsockopt(socket.Value, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, &yes, sizeof(int));
     }
 
     private static FileDescriptor? Accept(FileDescriptor listener)
