@@ -23,7 +23,6 @@ internal sealed class EgressSupervisor
 {
     // Of a run, at one time: a descriptor each.
     private const int MostPending = 64;
-    private const int MostDoors = 16;
 
     private readonly Reactor _reactor;
     private readonly EgressServices _services;
@@ -33,11 +32,10 @@ internal sealed class EgressSupervisor
     private readonly CallerView _caller;
     private readonly Placeholders _placeholders = new();
     private readonly Dictionary<OutgoingConnection, EgressCall> _pending = [];
-    private readonly HashSet<NameDoor> _doors = [];
+    private readonly NameDoors _doors;
     private FileDescriptor? _listener;
     private CallerThread? _thread;
     private Action<SeccompNotification> _refuse = static _ => { };
-    private int _opening;
     private bool _closed;
 
     /// <param name="reactor">On whose thread all happens.</param>
@@ -50,6 +48,7 @@ internal sealed class EgressSupervisor
         Reactor reactor, EgressServices services, RunEgress run, CallerView caller, RunTraffic traffic, Action<Exception> onFault)
     {
         (_reactor, _services, _run, _caller, _traffic, _onFault) = (reactor, services, run, caller, traffic, onFault);
+        _doors = new NameDoors(reactor, run, services.Inet6);
     }
 
     /// <summary>native/src/root.c writes it into the run's resolv.conf.</summary>
@@ -95,9 +94,7 @@ internal sealed class EgressSupervisor
         foreach (OutgoingConnection connection in _pending.Keys)
             connection.Dispose();
         _pending.Clear();
-        foreach (NameDoor door in _doors)
-            door.Dispose();
-        _doors.Clear();
+        _doors.Close();
         _placeholders.Clear();
     }
 
@@ -161,10 +158,10 @@ internal sealed class EgressSupervisor
 
     private void Connect(EgressCall call, IPEndPoint endpoint)
     {
-        if (endpoint.Equals(NameServer))
-            OpenDoor(call);
-        else
+        if (!endpoint.Equals(NameServer))
             Connect(call, _run.Connect(endpoint));
+        else if (!_doors.TryOpen(theirs => HandOver(call, theirs, 0, _ => theirs.Dispose())))
+            Answer(call.Id, LibC.EAGAIN);
     }
 
     private void Connect(EgressCall call, EgressTarget target)
@@ -284,39 +281,6 @@ internal sealed class EgressSupervisor
                 then(placed == 0);
                 Check(answered);
             });
-    }
-
-    private void OpenDoor(EgressCall call)
-    {
-        if (_doors.Count + _opening >= MostDoors)
-        {
-            Answer(call.Id, LibC.EAGAIN);
-            return;
-        }
-
-        _opening++;
-        _ = Task.Run(StreamSockets.TryCreateInetPair).ContinueWith(
-            made => _reactor.Post(() => Open(call, made)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-    }
-
-    private void Open(EgressCall call, Task<(FileDescriptor Ours, FileDescriptor Theirs)?> made)
-    {
-        _opening--;
-        // Without loopback a pair of another family does for whoever does not look closely: for getaddrinfo.
-        (FileDescriptor ours, FileDescriptor theirs) =
-            (made.IsCompletedSuccessfully ? made.Result : null) ?? StreamSockets.CreatePair();
-        _ = made.Exception;
-        if (_closed)
-        {
-            ours.Dispose();
-            theirs.Dispose();
-            return;
-        }
-
-        var door = new NameDoor(_reactor, ours, _run, _services.Inet6, ended => _doors.Remove(ended));
-        _doors.Add(door);
-        door.Start();
-        HandOver(call, theirs, 0, _ => theirs.Dispose());
     }
 
     private void Answer(ulong id, int errno)
