@@ -105,6 +105,7 @@ for_tests() {
     need crun crun
     # Network namespaces, for programs with network.
     need ip iproute2
+    need openssl openssl
     need_file /usr/share/gocode/src/github.com/docker/docker/profiles/seccomp/default.json golang-github-docker-docker-dev
     # The default list, as the image has it: without them a server asks the index at each start.
     need_file /usr/lib/python3/dist-packages/jinja2 python3-jinja2

@@ -10,6 +10,7 @@
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/openat2.h>
+#include <linux/rtnetlink.h>
 #include <linux/seccomp.h>
 #include <linux/sock_diag.h>
 #include <netinet/in.h>
@@ -100,6 +101,36 @@ static int try_connection_bytes(void)
                 ? -answer.error
                 : EPROTO;
     return errno == 0 ? 0 : -1;
+}
+
+/* The kernel tells where an address leads: whether it is one of this machine's. */
+static int try_own_addresses(void)
+{
+    int routes = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+    struct {
+        struct nlmsghdr header;
+        struct rtmsg route;
+        struct rtattr attribute;
+        struct in_addr address;
+    } question = {
+        .header = {.nlmsg_len = sizeof question,
+                   .nlmsg_type = RTM_GETROUTE,
+                   .nlmsg_flags = NLM_F_REQUEST},
+        .route = {.rtm_family = AF_INET, .rtm_dst_len = 32},
+        .attribute = {.rta_len = RTA_LENGTH(sizeof(struct in_addr)), .rta_type = RTA_DST},
+        .address = {.s_addr = htonl(INADDR_LOOPBACK)},
+    };
+    struct {
+        struct nlmsghdr header;
+        char rest[1024];
+    } answer;
+    if (routes < 0 || send(routes, &question, sizeof question, 0) != (ssize_t)sizeof question ||
+        recv(routes, &answer, sizeof answer, MSG_DONTWAIT) < (ssize_t)sizeof answer.header)
+        return -1;
+    /* That there is no way to it is an answer as well. */
+    unsigned short type = answer.header.nlmsg_type;
+    errno = EPROTO;
+    return type == RTM_NEWROUTE || type == NLMSG_ERROR ? 0 : -1;
 }
 
 static int try_landlock(void)
@@ -260,6 +291,7 @@ static const struct {
     {"seccomp_listener", try_listener},
     {"egress", try_egress},
     {"connection_bytes", try_connection_bytes},
+    {"own_addresses", try_own_addresses},
     {"no_new_privs", try_no_new_privs},
     {"landlock", try_landlock},
     {"user_namespace", try_user_namespace},

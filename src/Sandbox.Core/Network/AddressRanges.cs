@@ -27,6 +27,8 @@ public static class AddressRanges
         "ff00::/8",
         "fd00:ec2::/32", // AWS's metadata service, DNS and time
         "fd20:ce::254/128", // Google's metadata service
+        "fd00:c1::a9fe:a9fe/128", // Oracle's
+        "fd00:42::42/128", // Scaleway's
         "64:ff9b:1::/48", // NAT64 of the local network: where the IPv4 address sits is the operator's secret
         "2001::/32", // Teredo: the address inside is the relay's peer, and scrambled
         "100::/64"); // discard
@@ -45,14 +47,14 @@ public static class AddressRanges
         "198.18.0.0/15", // benchmarks
         "240.0.0.0/4", // reserved
         "fc00::/7",
-        "2001:2::/48", // benchmarks
-        "2001:10::/28", // ORCHID
-        "2001:20::/28",
+        "2001::/23", // protocols: the anycast addresses of one's own gateway, benchmarks, ORCHID
         "2001:db8::/32", // documentation
-        "3fff::/20",
-        "5f00::/16"); // segment routing
+        "3fff::/20");
 
+    // All that is given out to the public lies in here; the rest is reserved, and if anything then somebody's own.
+    private static readonly Cidr Global = Cidr.Parse("2000::/3");
     private static readonly Cidr Compatible = Cidr.Parse("::/96");
+    private static readonly Cidr Translatable = Cidr.Parse("::ffff:0:0:0/96"); // SIIT, RFC 2765
     private static readonly Cidr Translated = Cidr.Parse("64:ff9b::/96");
     private static readonly Cidr SixToFour = Cidr.Parse("2002::/16");
 
@@ -66,11 +68,19 @@ public static class AddressRanges
     public static bool IsForbidden(Cidr cidr) => Forbidden.Any(range => range.Contains(cidr));
 
     /// <summary>Whether the address is of a network that is not the public one.</summary>
-    public static bool IsPrivate(IPAddress address) =>
-        Private.Any(range => range.Contains(address)) || (FindInner(address) is { } inner && IsPrivate(inner));
+    public static bool IsPrivate(IPAddress address)
+    {
+        if (Private.Any(range => range.Contains(address)))
+            return true;
+        if (FindInner(address) is { } inner)
+            return IsPrivate(inner);
+        return address.AddressFamily == AddressFamily.InterNetworkV6 && !Global.Contains(address);
+    }
 
     /// <summary>Whether the range lies within a private one, so that whoever wrote it meant that.</summary>
-    public static bool IsPrivate(Cidr cidr) => Private.Any(range => range.Contains(cidr));
+    public static bool IsPrivate(Cidr cidr) =>
+        Private.Any(range => range.Contains(cidr))
+        || (cidr.Family == AddressFamily.InterNetworkV6 && !Overlap(cidr, Global) && !Overlap(cidr, Translated));
 
     /// <summary>The IPv4 address that an IPv6 one stands for, or null.</summary>
     public static IPAddress? FindInner(IPAddress address)
@@ -81,7 +91,7 @@ public static class AddressRanges
             return address.MapToIPv4();
 
         byte[] bytes = address.GetAddressBytes();
-        if (Compatible.Contains(address) || Translated.Contains(address))
+        if (Compatible.Contains(address) || Translatable.Contains(address) || Translated.Contains(address))
             return new IPAddress(bytes.AsSpan(12));
         if (SixToFour.Contains(address))
             return new IPAddress(bytes.AsSpan(2, 4));
@@ -91,6 +101,8 @@ public static class AddressRanges
             ? new IPAddress(bytes.AsSpan(12))
             : null;
     }
+
+    private static bool Overlap(Cidr one, Cidr other) => one.Contains(other) || other.Contains(one);
 
     private static Cidr[] Parse(params string[] texts) => [.. texts.Select(Cidr.Parse)];
 }

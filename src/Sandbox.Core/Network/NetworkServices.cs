@@ -16,9 +16,8 @@ public static class NetworkServices
             .Bind(configuration.GetSection(NetworkOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
             .ValidateOnStart();
 
-        services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<INameResolver, SystemNameResolver>();
-        services.AddSingleton<OwnAddresses>();
+        services.TryAddSingleton<INameResolver>(_ => new SystemNameResolver());
+        services.AddSingleton(new OwnAddresses([.. OwnAddresses.EndpointVariables.Select(name => configuration[name])]));
         services.AddSingleton(provider => new EgressPolicy(
             provider.GetRequiredService<IOptions<NetworkOptions>>().Value, provider.GetRequiredService<OwnAddresses>()));
         return services;

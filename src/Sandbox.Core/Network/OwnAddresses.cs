@@ -1,46 +1,26 @@
 using System.Net;
-using System.Net.NetworkInformation;
+using Sandbox.Core.Sandboxing.Native;
 
 namespace Sandbox.Core.Network;
 
-/// <summary>This machine's addresses: what listens on them is the server, its neighbours in the pod, or the host's.</summary>
-public sealed class OwnAddresses(TimeProvider time)
+/// <summary>
+/// This machine's addresses: what listens on them is the server, its neighbours in the pod, or the host's. And where the
+/// platform gives this app's identity away.
+/// </summary>
+/// <param name="endpoints">URLs of the latter, as the platform has written them into the environment.</param>
+public sealed class OwnAddresses(params string?[] endpoints)
 {
-    // Interfaces come and go; whatever is new is known within the time of the next connection after this.
-    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
+    /// <summary>The variables that Azure and AWS name such a place with.</summary>
+    public static IReadOnlyList<string> EndpointVariables { get; } =
+        ["IDENTITY_ENDPOINT", "MSI_ENDPOINT", "IMDS_ENDPOINT", "AWS_CONTAINER_CREDENTIALS_FULL_URI"];
 
-    private volatile HashSet<IPAddress> _addresses = Read();
-    private long _readAt = time.GetTimestamp();
-    private int _reading;
+    private readonly HashSet<IPAddress> _endpoints = [.. endpoints.Select(FindAddress).OfType<IPAddress>()];
 
-    /// <summary>Never waits: the set is read again beside the caller when it has become old.</summary>
-    public bool Contains(IPAddress address)
-    {
-        if (time.GetElapsedTime(Volatile.Read(ref _readAt)) > Lifetime && Interlocked.Exchange(ref _reading, 1) == 0)
-            ThreadPool.UnsafeQueueUserWorkItem(static own => own.ReadAgain(), this, preferLocal: false);
-        return _addresses.Contains(address);
-    }
+    /// <summary>Asks the kernel, each time: an address that came a moment ago counts.</summary>
+    // Who cannot be asked has it: then nothing is reached, instead of everything.
+    public bool Contains(IPAddress address) => _endpoints.Contains(address) || (RouteLookup.IsHere(address) ?? true);
 
-    private void ReadAgain()
-    {
-        try
-        {
-            _addresses = Read();
-        }
-        catch (NetworkInformationException)
-        {
-            // The old set stays: it is the better half of the truth.
-        }
-
-        Volatile.Write(ref _readAt, time.GetTimestamp());
-        Volatile.Write(ref _reading, 0);
-    }
-
-    // Without the scope of link-local ones, which only means something here.
-    private static HashSet<IPAddress> Read() =>
-    [
-        .. NetworkInterface.GetAllNetworkInterfaces()
-            .SelectMany(card => card.GetIPProperties().UnicastAddresses)
-            .Select(unicast => new IPAddress(unicast.Address.GetAddressBytes())),
-    ];
+    // A name is none of ours to look up; what it resolves to is decided as an address.
+    private static IPAddress? FindAddress(string? endpoint) =>
+        Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? uri) && IPAddress.TryParse(uri.DnsSafeHost, out IPAddress? address) ? address : null;
 }

@@ -17,6 +17,16 @@ internal sealed class RunEgress(EgressPolicy policy, INameResolver? resolver, in
     // A run that asks for more than this is looking for something else than a host.
     private const int MaxNames = 1_000;
 
+    // Each costs the thread that all runs share some microseconds, known name or not.
+    private const int MaxQuestions = 10 * MaxNames;
+
+    // At one time, those that the program does not wait for any longer among them: a name server that never answers holds
+    // these, and not those of other runs.
+    private const int MaxLookups = 16;
+
+    // Of each family, of one name: as many as an answer has room for, however many there are.
+    private const int MaxAddresses = DnsMessage.MaxAddresses;
+
     // Entries of the report; what is refused beyond them is counted with the last.
     private const int MaxBlocked = 100;
 
@@ -30,8 +40,13 @@ internal sealed class RunEgress(EgressPolicy policy, INameResolver? resolver, in
     private readonly Dictionary<string, IPAddress> _standIns = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Address, int Port, EgressVerdict Reason), long> _blocked = [];
     private int _asked;
+    private int _lookups;
+    private int _questions;
     private int _connections;
     private volatile bool _spent;
+
+    /// <summary>Counts a question to the name server; false: the run has asked enough, and gets no answer any more.</summary>
+    public bool Ask() => Interlocked.Increment(ref _questions) <= MaxQuestions;
 
     /// <summary>Looks a (normalized) name up, by the policy, and pins its addresses to it.</summary>
     public async Task<ResolvedName> ResolveAsync(string name, CancellationToken cancellationToken)
@@ -48,11 +63,17 @@ internal sealed class RunEgress(EgressPolicy policy, INameResolver? resolver, in
 
         try
         {
+            if (Interlocked.Increment(ref _lookups) > MaxLookups)
+                return new ResolvedName(DnsCode.ServerFailure, []);
             return Choose(name, await resolver.ResolveAsync(name, cancellationToken).ConfigureAwait(false));
         }
         catch (SocketException)
         {
             return new ResolvedName(DnsCode.ServerFailure, []);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _lookups);
         }
     }
 
@@ -103,7 +124,7 @@ internal sealed class RunEgress(EgressPolicy policy, INameResolver? resolver, in
     private ResolvedName Choose(string name, IReadOnlyList<IPAddress> found)
     {
         var told = new List<IPAddress>();
-        foreach (IPAddress address in found)
+        foreach (IPAddress address in found.GroupBy(address => address.AddressFamily).SelectMany(family => family.Take(MaxAddresses)))
         {
             EgressVerdict verdict = policy.DecideAddress(address);
             if (verdict == EgressVerdict.Allowed)

@@ -46,6 +46,7 @@ internal static class HostTiers
         "seccomp_listener" => "Listeners need Linux 5.5, and a container profile that allows SECCOMP_FILTER_FLAG_NEW_LISTENER",
         "egress" => "A network for programs needs Linux 5.9, where a listener can hand descriptors over",
         "connection_bytes" => "A network for programs needs sock_diag(7), CONFIG_INET_TCP_DIAG, from Linux 4.19 on",
+        "own_addresses" => "A network for programs needs rtnetlink(7): the kernel has to tell which addresses are this machine's",
         "landlock" => "Landlock needs Linux 5.13 with lsm=...,landlock on the kernel's command line",
         "user_namespace" => "Set the sysctls user.max_user_namespaces above 0 and kernel.apparmor_restrict_unprivileged_userns to 0",
         "mount_namespace" or "pid_namespace" or "network_namespace" or "ipc_namespace" or "uts_namespace" =>

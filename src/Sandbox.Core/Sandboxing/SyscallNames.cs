@@ -23,6 +23,7 @@ internal sealed class SyscallNames
         Execve = NumberOf("execve");
         Socket = NumberOf("socket");
         Connect = NumberOf("connect");
+        Bind = NumberOf("bind");
     }
 
     // AUDIT_ARCH_X86_64 and AUDIT_ARCH_AARCH64 of linux/audit.h.
@@ -41,6 +42,9 @@ internal sealed class SyscallNames
 
     /// <summary>The number of connect; -1 likewise.</summary>
     public int Connect { get; }
+
+    /// <summary>The number of bind; -1 likewise.</summary>
+    public int Bind { get; }
 
     public string NameOf(int number) => _names.TryGetValue(number, out string? name)
         ? name

@@ -6,7 +6,7 @@ namespace Sandbox.Core.Tests.Network;
 
 public sealed class EgressPolicyTests
 {
-    private static readonly OwnAddresses Own = new(TimeProvider.System);
+    private static readonly OwnAddresses Own = new();
 
     // Every way to write the same places; the operating system's parser would take the first ones too.
     [Theory]
@@ -45,11 +45,15 @@ public sealed class EgressPolicyTests
     [InlineData("2001:0:4136:e378:8000:63bf:3fff:fdd2")]
     [InlineData("2001:4860::5efe:a9fe:a9fe")]
     [InlineData("2001:4860::200:5efe:7f00:1")]
+    [InlineData("::ffff:0:169.254.169.254")]
+    [InlineData("::ffff:0:7f00:1")]
+    [InlineData("fd00:c1::a9fe:a9fe")]
+    [InlineData("fd00:42::42")]
     public void Decide_PlaceThatNobodyMayReach_IsForbiddenWhateverIsAllowed(string address)
     {
         EgressPolicy policy = Create(options =>
         {
-            foreach (string range in (string[])["0.0.0.0/0", "::/0", "10.0.0.0/8"])
+            foreach (string range in (string[])["0.0.0.0/0", "::/0", "10.0.0.0/8", "fc00::/7"])
                 options.AllowCidrs.Add(range);
         });
 
@@ -72,10 +76,21 @@ public sealed class EgressPolicyTests
     [InlineData("::ffff:10.0.0.1")]
     [InlineData("64:ff9b::10.0.0.1")]
     [InlineData("2002:a00:1::1")]
+    [InlineData("::ffff:0:10.0.0.1")]
+    [InlineData("2001:1::1")]
+    [InlineData("2001:2::1")]
+    [InlineData("2001:20::1")]
+    [InlineData("3fff::1")]
+    [InlineData("4000::1")]
+    [InlineData("5f00::1")]
+    [InlineData("::1:0:0:1")]
+    [InlineData("192.88.99.1")]
+    [InlineData("203.0.113.1")]
+    [InlineData("255.255.255.254")]
     public void Decide_PrivateAddress_NeedsARangeOfItsOwn(string address)
     {
         Assert.Equal(EgressVerdict.Private, Decide(Create(), address));
-        Assert.Equal(EgressVerdict.Private, Decide(Create(options => AddAll(options, "0.0.0.0/0", "::/0")), address));
+        Assert.Equal(EgressVerdict.Private, Decide(Create(options => AddAll(options, "0.0.0.0/0", "::/0", "::/1", "64:ff9b::/96")), address));
     }
 
     [Theory]
@@ -84,6 +99,8 @@ public sealed class EgressPolicyTests
     [InlineData("100.128.0.1")]
     [InlineData("168.63.129.17")]
     [InlineData("2606:4700::1111")]
+    [InlineData("2001:200::1")]
+    [InlineData("3ffe::1")]
     [InlineData("::ffff:1.1.1.1")]
     [InlineData("64:ff9b::1.1.1.1")]
     public void Decide_PublicAddress_IsAllowedOnTheUsualPorts(string address)
@@ -109,6 +126,24 @@ public sealed class EgressPolicyTests
         Assert.Equal(EgressVerdict.Allowed, Decide(policy, "::ffff:10.1.2.3"));
         Assert.Equal(EgressVerdict.Private, Decide(policy, "10.2.0.1"));
         Assert.Equal(EgressVerdict.NotAllowed, Decide(policy, "1.1.1.1"));
+    }
+
+    [Theory]
+    [InlineData("fd12:3456::/32", "fd12:3456::1")]
+    [InlineData("4000::/16", "4000::1")]
+    public void Decide_RangeOutsideOfTheGlobalOne_IsOpenedByItsOwnCidr(string range, string address) =>
+        Assert.Equal(EgressVerdict.Allowed, Decide(Create(options => AddAll(options, range)), address));
+
+    [Theory]
+    [InlineData("http://172.16.5.4:8081/msi/token", "172.16.5.4")]
+    [InlineData("http://[fd12::5]:8081/msi/token", "fd12::5")]
+    public void Decide_EndpointOfTheAppsIdentity_IsForbiddenInAnyRangeThatIsOpen(string endpoint, string address)
+    {
+        var options = new NetworkOptions();
+        AddAll(options, "172.16.0.0/12", "fd12::/32");
+
+        Assert.Equal(EgressVerdict.Allowed, Decide(new EgressPolicy(options, new OwnAddresses(null, "http://localhost:42356/msi/token")), address));
+        Assert.Equal(EgressVerdict.Forbidden, Decide(new EgressPolicy(options, new OwnAddresses(endpoint, "no URL")), address));
     }
 
     [Fact]

@@ -73,6 +73,50 @@ public sealed class RunEgressTests
     }
 
     [Fact]
+    public async Task Resolve_NamesThatNobodyAnswers_HoldSoManyLookupsAndNoMore()
+    {
+        var silent = new Silent();
+        RunEgress run = Create(silent);
+
+        Task<ResolvedName>[] asked = [.. Enumerable.Range(0, 40).Select(number => run.ResolveAsync($"name{number}.example", CancellationToken.None))];
+        Task<ResolvedName>[] refused = [.. asked.Where(answer => answer.IsCompleted)];
+
+        Assert.Equal(40 - refused.Length, silent.Waiting);
+        Assert.InRange(refused.Length, 1, 39);
+        foreach (Task<ResolvedName> answer in refused)
+            Assert.Equal(DnsCode.ServerFailure, (await answer).Code);
+
+        // Those that end make room.
+        silent.Answer.SetResult([First]);
+        await Task.WhenAll(asked);
+        Assert.Equal([First], (await run.ResolveAsync("a.example", CancellationToken.None)).Addresses);
+    }
+
+    [Fact]
+    public void Ask_WithoutEnd_EndsSomewhere()
+    {
+        RunEgress run = Create(new Answers());
+
+        int answered = Enumerable.Range(0, 100_000).TakeWhile(_ => run.Ask()).Count();
+
+        // Each of the names that a run may ask for, more than once; never for as long as it lives.
+        Assert.InRange(answered, 2_000, 50_000);
+    }
+
+    [Fact]
+    public async Task Resolve_NameWithThousandsOfAddresses_KeepsAsManyAsAreTold()
+    {
+        IPAddress[] many = [.. Enumerable.Range(0, 4000).Select(number => new IPAddress([8, 8, (byte)(number >> 8), (byte)number]))];
+        RunEgress run = Create(new Answers(many), options => options.AllowHosts.Add("many.example"));
+
+        ResolvedName answer = await run.ResolveAsync("many.example", CancellationToken.None);
+
+        Assert.Equal(DnsMessage.MaxAddresses, answer.Addresses.Count);
+        Assert.Equal(EgressVerdict.Allowed, Connect(run, many[0]));
+        Assert.Equal(EgressVerdict.NotAllowed, Connect(run, many[^1]));
+    }
+
+    [Fact]
     public async Task Resolve_HostResolverFails_IsAServerFailure()
     {
         RunEgress run = Create(new Answers());
@@ -147,7 +191,21 @@ public sealed class RunEgressTests
     {
         var options = new NetworkOptions();
         set?.Invoke(options);
-        return new RunEgress(new EgressPolicy(options, new OwnAddresses(TimeProvider.System)), resolver, maxConnections: 4);
+        return new RunEgress(new EgressPolicy(options, new OwnAddresses()), resolver, maxConnections: 4);
+    }
+
+    /// <summary>The same answer for everything, later.</summary>
+    private sealed class Silent : INameResolver
+    {
+        public TaskCompletionSource<IReadOnlyList<IPAddress>> Answer { get; } = new();
+
+        public int Waiting { get; private set; }
+
+        public Task<IReadOnlyList<IPAddress>> ResolveAsync(string name, CancellationToken cancellationToken)
+        {
+            Waiting++;
+            return Answer.Task;
+        }
     }
 
     /// <summary>One answer after the other; then none can be had.</summary>

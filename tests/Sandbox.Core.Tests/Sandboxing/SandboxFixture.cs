@@ -76,7 +76,7 @@ public sealed class SandboxFixture : IAsyncLifetime
             Options.Create(pool ?? new PoolOptions()),
             Options.Create(new LimitsOptions()),
             Options.Create(network),
-            new EgressPolicy(network, new OwnAddresses(TimeProvider.System)),
+            new EgressPolicy(network, new OwnAddresses()),
             resolver ?? new SystemNameResolver(),
             new RuntimeCatalog(Options.Create(new RuntimeOptions()), options),
             new HostProbe(options),

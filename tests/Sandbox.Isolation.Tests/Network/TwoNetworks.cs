@@ -29,6 +29,7 @@ public sealed class TwoNetworks : IAsyncLifetime
         10.9.9.9 mixed.example.test
         93.184.216.34 mixed.example.test
         169.254.169.254 mixed.example.test
+        93.184.216.34 r3---sn-4g5e6nl7.example.test _dmarc.example.test xn--mnchen-3ya.example.test
 
         """;
 

@@ -1,8 +1,12 @@
 """Web servers on every address of the network namespace they are started in; ends when its standard input does."""
 import http.server
+import pathlib
 import socket
 import socketserver
+import ssl
+import subprocess
 import sys
+import tempfile
 import threading
 
 PORTS = (22, 80, 443, 8080, 32526)
@@ -17,8 +21,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.answer(302, b"", ("Location", query))
         elif path == "/big":
             self.answer(200, b"x" * int(query))
+        elif path == "/certificate":
+            self.answer(200, CERTIFICATE)
         else:
             self.answer(200, b"hello " + path.encode())
+
+    def do_POST(self):
+        left = length = int(self.headers["Content-Length"])
+        while left:
+            left -= len(self.rfile.read(min(left, 1 << 16)))
+        self.answer(200, str(length).encode())
 
     def answer(self, code, body, *headers):
         self.send_response(code)
@@ -43,7 +55,33 @@ class Server(http.server.ThreadingHTTPServer):
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = "targets", self.server_address[1]
 
+    def finish_request(self, request, address):
+        # In clear or not: the first byte of TLS is this.
+        if request.recv(1, socket.MSG_PEEK) == b"\x16":
+            with TLS.wrap_socket(request, server_side=True) as encrypted:
+                super().finish_request(encrypted, address)
+        else:
+            super().finish_request(request, address)
 
+    def handle_error(self, request, address):
+        pass
+
+
+def make_certificate():
+    """One for the names of the tests, by nobody but itself."""
+    with tempfile.TemporaryDirectory() as folder:
+        key, certificate = f"{folder}/key", f"{folder}/certificate"
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+             "-subj", "/CN=example.test", "-addext", "subjectAltName=DNS:example.test,DNS:*.example.test,IP:93.184.216.34",
+             "-keyout", key, "-out", certificate],
+            check=True, stderr=subprocess.DEVNULL)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        return context, pathlib.Path(certificate).read_bytes()
+
+
+TLS, CERTIFICATE = make_certificate()
 for port in PORTS:
     threading.Thread(target=Server(("::", port), Handler).serve_forever, daemon=True).start()
 # Who has no address but a name, which everybody in the same network can say.

@@ -6,7 +6,7 @@ namespace Sandbox.Core.Sandboxing.Egress;
 
 /// <summary>
 /// What a program that waits in a call has in its memory and behind its descriptors. Theory of operation: the kernel shows
-/// that to the program's own uid where the program may be looked at (native/src/jail.c), so the reactor's thread takes that
+/// that to the program's own uid where the program may be looked at (native/src/jail.c), so the thread that looks takes that
 /// uid for its file accesses while it opens; it needs no capability then, which a container does not give.
 /// </summary>
 /// <param name="uid">Null where the server has no other uid than its programs.</param>
@@ -23,6 +23,26 @@ internal sealed unsafe class CallerView(uint? uid)
         own.ReadMemory((uint)Environment.ProcessId, (ulong)&value, copy);
         own.FindSocket((uint)Environment.ProcessId, 0);
         own.ReadFlags((uint)Environment.ProcessId, 0);
+    }
+
+    /// <summary>All that a connect means; for any thread. True if the caller still waits afterwards.</summary>
+    public CallerLook Look(SeccompNotification call)
+    {
+        // The kernel takes so many bytes and looks at no more than those of the longest address.
+        const int MostBytes = 128;
+        (int number, int length) = ((int)call.Arguments[0], (int)call.Arguments[2]);
+        if (FindSocket(call.Pid, number) is not { } inode)
+            return CallerLook.Failed(LibC.EBADF);
+        if (inode == 0)
+            return CallerLook.Failed(LibC.ENOTSOCK);
+        if (length is < sizeof(ushort) or > MostBytes)
+            return CallerLook.Failed(LibC.EINVAL);
+
+        byte[] address = new byte[Math.Min(length, InetAddress.MaxBytes)];
+        int errno = ReadMemory(call.Pid, call.Arguments[1], address);
+        if (errno != 0)
+            return CallerLook.Failed(errno);
+        return ReadFlags(call.Pid, number) is { } flags ? new CallerLook(0, inode, flags, address) : CallerLook.Failed(LibC.EBADF);
     }
 
     /// <summary>Reads once, all or nothing. Returns 0, or the errno for the caller.</summary>

@@ -17,6 +17,8 @@ internal static class EgressRequirements
             throw new IsolationException("This host cannot supervise the network of programs", $"{HostTiers.HintFor("egress")}; {Off}");
         if (!host.Has("connection_bytes"))
             throw new IsolationException("This host does not count the bytes of programs' connections", $"{HostTiers.HintFor("connection_bytes")}; {Off}");
+        if (!host.Has("own_addresses"))
+            throw new IsolationException("This host does not tell which addresses are its own", $"{HostTiers.HintFor("own_addresses")}; {Off}");
         if (options.AppendSyscalls.FirstOrDefault(name => Array.IndexOf(Supervised, name) >= 0) is { } appended)
         {
             throw new IsolationException(

@@ -12,30 +12,51 @@ namespace Sandbox.Core.Sandboxing.Egress;
 /// else. For a connect the address is read once from the program's memory, and everything after that goes by our copy:
 /// the policy decides on it, and a socket <em>of our own</em>, which the program does not have, is connected to it and put
 /// in the place of the program's. So there is nothing that another thread could change meanwhile: not the address, not
-/// the socket, not whether it blocks. All on the reactor's thread, and nothing here blocks.
+/// the socket, not whether it blocks. All on the reactor's thread, where nothing blocks; what waits for the program itself
+/// is done by a thread of the run's own (<see cref="CallerThread"/>).
 /// </summary>
 /// <remarks>
 /// What a program can notice: a duplicate of the socket that it made before the connect stays unconnected, so does an
 /// epoll's idea of it; a failed connection that was not waited for cannot be tried again on the same socket.
 /// </remarks>
-internal sealed class EgressSupervisor(
-    Reactor reactor, EgressServices services, RunEgress run, CallerView caller, RunTraffic traffic, Action<Exception> onFault)
+internal sealed class EgressSupervisor
 {
     // Of a run, at one time: a descriptor each.
     private const int MostPending = 64;
-    private const int MostDoors = 16;
 
+    private readonly Reactor _reactor;
+    private readonly EgressServices _services;
+    private readonly RunEgress _run;
+    private readonly RunTraffic _traffic;
+    private readonly Action<Exception> _onFault;
+    private readonly CallerView _caller;
     private readonly Placeholders _placeholders = new();
     private readonly Dictionary<OutgoingConnection, EgressCall> _pending = [];
-    private readonly HashSet<NameDoor> _doors = [];
+    private readonly NameDoors _doors;
     private FileDescriptor? _listener;
-    private int _opening;
+    private CallerThread? _thread;
+    private Action<SeccompNotification> _refuse = static _ => { };
     private bool _closed;
+
+    /// <param name="reactor">On whose thread all happens.</param>
+    /// <param name="services">What all runs share.</param>
+    /// <param name="run">Decides and remembers.</param>
+    /// <param name="caller">Shows the program.</param>
+    /// <param name="traffic">Counts.</param>
+    /// <param name="onFault">The calls of the run cannot be answered any more.</param>
+    public EgressSupervisor(
+        Reactor reactor, EgressServices services, RunEgress run, CallerView caller, RunTraffic traffic, Action<Exception> onFault)
+    {
+        (_reactor, _services, _run, _caller, _traffic, _onFault) = (reactor, services, run, caller, traffic, onFault);
+        _doors = new NameDoors(reactor, run, services.Inet6);
+    }
 
     /// <summary>native/src/root.c writes it into the run's resolv.conf.</summary>
     public static IPEndPoint NameServer { get; } = new(IPAddress.Parse("127.0.0.53"), 53);
 
-    public void Start(FileDescriptor listener) => _listener = listener;
+    /// <param name="listener">Where the calls wait.</param>
+    /// <param name="refuse">Refuses one as any other that is not allowed, and reports it.</param>
+    public void Start(FileDescriptor listener, Action<SeccompNotification> refuse) => (_listener, _refuse) = (listener, refuse);
 
     /// <summary>A <c>socket</c> that becomes one of ours; false: another kind, which is refused as it always is.</summary>
     public bool TryCreateSocket(in SeccompNotification call)
@@ -49,86 +70,105 @@ internal sealed class EgressSupervisor(
         FileDescriptor? socket = StreamSockets.Create(family, (type & LibC.SOCK_NONBLOCK) != 0, out int errno);
         if (socket is null)
         {
-            Refuse(call.Id, errno);
+            Answer(call.Id, errno);
             return true;
         }
 
-        // Known before the program can use it.
-        _placeholders.Add(new Placeholder(StreamSockets.InodeOf(socket), family, socket));
-        errno = SeccompListener.AnswerWith(_listener!.Value, call.Id, socket, (type & LibC.SOCK_CLOEXEC) != 0);
-        if (errno != 0)
-        {
-            _placeholders.Remove(StreamSockets.InodeOf(socket));
-            Refuse(call.Id, errno);
-        }
-
+        Give(call.Id, socket, (type & LibC.SOCK_CLOEXEC) != 0, new Placeholder(StreamSockets.InodeOf(socket), family, socket));
         return true;
     }
 
-    public void Connect(in SeccompNotification call)
-    {
-        Span<byte> bytes = stackalloc byte[InetAddress.MaxBytes];
-        int number = Argument(call, 0);
-        int errno = Look(call, number, ref bytes, out EgressCall? found);
-        // Only now: all that was looked up by the process's number was of the process that waits.
-        if (!SeccompListener.IsValid(_listener!.Value, call.Id))
-            return;
+    public void Connect(in SeccompNotification call) => Look(call, Connect);
 
-        IPEndPoint? endpoint = found is null ? null : InetAddress.Read(bytes, found.Placeholder.Family, out errno);
-        if (endpoint is null)
-            Refuse(call.Id, errno);
-        else if (endpoint.Equals(NameServer))
-            OpenDoor(found!);
-        else
-            Connect(found!, run.Connect(endpoint));
-    }
+    /// <summary>
+    /// A client's bind, which says that the port does not matter: it is carried out and takes none. Another one is refused.
+    /// </summary>
+    // urllib3 finds out so whether there is IPv6, and who wants IPv4 alone binds to 0.0.0.0.
+    public void Bind(in SeccompNotification call) => Look(call, Bind);
 
     /// <summary>All that is not the program's own ends.</summary>
     public void Close()
     {
         _closed = true;
+        _thread?.Close();
         foreach (OutgoingConnection connection in _pending.Keys)
             connection.Dispose();
         _pending.Clear();
-        foreach (NameDoor door in _doors)
-            door.Dispose();
-        _doors.Clear();
+        _doors.Close();
         _placeholders.Clear();
     }
 
-    private int Look(in SeccompNotification call, int number, ref Span<byte> bytes, out EgressCall? found)
+    private CallerThread OwnThread => _thread ??= new CallerThread(_reactor, _listener!.Duplicate());
+
+    private void Look(SeccompNotification call, Action<SeccompNotification, CallerLook> then) =>
+        OwnThread.Do(_ => _caller.Look(call), look => then(call, look));
+
+    private void Give(ulong id, FileDescriptor socket, bool closeOnExec, Placeholder placeholder) => OwnThread.Do(
+        listener => SeccompListener.AnswerWith(listener.Value, id, socket, closeOnExec),
+        errno =>
+        {
+            // What the program does with it comes here after this.
+            if (errno == 0 && !_closed)
+            {
+                _placeholders.Add(placeholder);
+                return;
+            }
+
+            socket.Dispose();
+            Answer(id, errno);
+        });
+
+    private void Connect(SeccompNotification call, CallerLook look)
     {
-        found = null;
-        ulong? inode = caller.FindSocket(call.Pid, number);
-        if (inode is not { } known)
-            return LibC.EBADF;
-        if (known == 0)
-            return LibC.ENOTSOCK;
-        // Its pairs and what we connected: whatever else it has is connected.
-        if (_placeholders.Find(known) is not { } placeholder)
-            return LibC.EISCONN;
+        if (!Waits(in call))
+            return;
 
-        // The kernel takes up to 128 bytes and looks at no more than these.
-        int length = Argument(call, 2);
-        if (length is < sizeof(ushort) or > 128)
-            return LibC.EINVAL;
-        bytes = bytes[..Math.Min(length, bytes.Length)];
-        int errno = caller.ReadMemory(call.Pid, Argument64(call, 1), bytes);
-        if (errno != 0)
-            return errno;
-        if (caller.ReadFlags(call.Pid, number) is not { } flags)
-            return LibC.EBADF;
+        if (look.Errno != 0)
+            Answer(call.Id, look.Errno);
+        else if (_placeholders.Find(look.Inode) is not { } placeholder)
+            // Its pairs and what we connected: whatever else it has is connected.
+            Answer(call.Id, LibC.EISCONN);
+        else if (InetAddress.Read(look.Address, placeholder.Family, out int errno) is not { } endpoint)
+            Answer(call.Id, errno);
+        else
+            Connect(
+                new EgressCall(
+                    call.Id, Argument(call, 0), (look.Flags & LibC.O_NONBLOCK) != 0, (look.Flags & LibC.O_CLOEXEC) != 0, placeholder),
+                endpoint);
+    }
 
-        found = new EgressCall(
-            call.Id, number, (flags & LibC.O_NONBLOCK) != 0, (flags & LibC.O_CLOEXEC) != 0, placeholder);
-        return 0;
+    private void Bind(SeccompNotification call, CallerLook look)
+    {
+        if (!Waits(in call))
+            return;
+
+        Placeholder? placeholder = look.Errno == 0 ? _placeholders.Find(look.Inode) : null;
+        if (placeholder is null || InetAddress.Read(look.Address, placeholder.Family, out _) is not { Port: 0 } endpoint || !IsNoPlace(endpoint.Address))
+            _refuse(call);
+        else
+            Answer(call.Id, StreamSockets.BindWithoutPort(placeholder.Socket, endpoint));
+    }
+
+    private static bool IsNoPlace(IPAddress address) =>
+        address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) || address.Equals(IPAddress.Loopback) || address.Equals(IPAddress.IPv6Loopback);
+
+    /// <summary>Only after it was looked at: all that was found by the process's number was of the process that waits.</summary>
+    private bool Waits(in SeccompNotification call) =>
+        !_closed && _listener is { IsOpen: true } listener && SeccompListener.IsValid(listener.Value, call.Id);
+
+    private void Connect(EgressCall call, IPEndPoint endpoint)
+    {
+        if (!endpoint.Equals(NameServer))
+            Connect(call, _run.Connect(endpoint));
+        else if (!_doors.TryOpen(theirs => HandOver(call, theirs, 0, _ => theirs.Dispose())))
+            Answer(call.Id, LibC.EAGAIN);
     }
 
     private void Connect(EgressCall call, EgressTarget target)
     {
         if (target.Verdict != EgressVerdict.Allowed)
-            Refuse(call.Id, LibC.EACCES);
-        else if (services.Proxy is { } proxy)
+            Answer(call.Id, LibC.EACCES);
+        else if (_services.Proxy is { } proxy)
             ConnectByProxy(call, target, proxy);
         else
             Connect(call, target, target.EndPoint, call.Placeholder.Family, null);
@@ -137,7 +177,7 @@ internal sealed class EgressSupervisor(
     private void ConnectByProxy(EgressCall call, EgressTarget target, ProxyAddress proxy)
     {
         _ = ProxyTunnel.FindAsync(proxy).ContinueWith(
-            found => reactor.Post(() => ConnectTo(found)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            found => _reactor.Post(() => ConnectTo(found)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
         void ConnectTo(Task<IPEndPoint?> found)
         {
@@ -145,7 +185,7 @@ internal sealed class EgressSupervisor(
                 return;
             if (found.Result is not { } endpoint)
             {
-                Refuse(call.Id, LibC.EHOSTUNREACH);
+                Answer(call.Id, LibC.EHOSTUNREACH);
                 return;
             }
 
@@ -158,24 +198,24 @@ internal sealed class EgressSupervisor(
     {
         if (_pending.Count >= MostPending)
         {
-            Refuse(call.Id, LibC.EAGAIN);
+            Answer(call.Id, LibC.EAGAIN);
             return;
         }
 
         FileDescriptor? socket = StreamSockets.Create(family, nonBlocking: true, out int errno);
         if (socket is null)
         {
-            Refuse(call.Id, errno);
+            Answer(call.Id, errno);
             return;
         }
 
-        var connection = new OutgoingConnection(reactor, socket, target, endpoint, OnEnd);
+        var connection = new OutgoingConnection(_reactor, socket, target, endpoint, OnEnd);
         errno = connection.Start(tunnel);
         if (errno == LibC.EINPROGRESS && (!call.NonBlocking || tunnel is not null))
         {
             // A tunnel is waited for in any case: a program would speak into the proxy's own conversation.
             _pending.Add(connection, call);
-            connection.Wait(services.ConnectTimeoutMs);
+            connection.Wait(_services.ConnectTimeoutMs);
             return;
         }
 
@@ -191,88 +231,70 @@ internal sealed class EgressSupervisor(
     private void Finish(EgressCall call, OutgoingConnection connection, int errno)
     {
         if (errno == 0 || errno == LibC.EINPROGRESS)
+        {
             HandOver(call, connection, errno);
-        else
-            Refuse(call.Id, errno);
+            return;
+        }
+
         connection.Dispose();
+        Answer(call.Id, errno);
     }
 
     /// <summary>Counted before the program can say a word on it.</summary>
     private void HandOver(EgressCall call, OutgoingConnection connection, int errno)
     {
-        if (!traffic.Add(connection.Socket, connection.Remote, connection.Target, used: services.Proxy is not null, out TcpConnection? counted))
-            Refuse(call.Id, LibC.ENOTCONN);
-        else if (!TryHandOver(call, connection.Socket, errno))
-            traffic.Remove(counted);
+        if (!_traffic.Add(connection.Socket, connection.Remote, connection.Target, used: _services.Proxy is not null, out TcpConnection? counted))
+        {
+            connection.Dispose();
+            Answer(call.Id, LibC.ENOTCONN);
+            return;
+        }
+
+        HandOver(call, connection.Socket, errno, placed =>
+        {
+            connection.Dispose();
+            if (!placed && !_closed)
+                _traffic.Remove(counted);
+        });
     }
 
-    private bool TryHandOver(EgressCall call, FileDescriptor socket, int errno)
+    /// <param name="call">Gets it.</param>
+    /// <param name="socket">Stays open until it is told.</param>
+    /// <param name="errno">What the program is told.</param>
+    /// <param name="then">Told whether the program has it.</param>
+    private void HandOver(EgressCall call, FileDescriptor socket, int errno, Action<bool> then)
     {
-        if (_listener is not { IsOpen: true } listener)
-            return false;
-
         if (call.Placeholder.Socket.IsOpen)
             StreamSockets.CopyOptions(call.Placeholder.Socket, socket);
         StreamSockets.SetBlocking(socket, !call.NonBlocking);
-        int placed = SeccompListener.Place(listener.Value, call.Id, socket, call.Number, call.CloseOnExec);
-        if (placed != 0)
-        {
-            Refuse(call.Id, placed);
-            return false;
-        }
-
-        _placeholders.Remove(call.Placeholder.Inode);
-        Check(errno == 0 ? SeccompListener.Answer(listener.Value, call.Id, 0) : SeccompListener.Refuse(listener.Value, call.Id, errno));
-        return true;
+        OwnThread.Do(
+            listener =>
+            {
+                int placed = SeccompListener.Place(listener.Value, call.Id, socket, call.Number, call.CloseOnExec);
+                return (placed, SeccompListener.Answer(listener.Value, call.Id, placed != 0 ? placed : errno));
+            },
+            ends =>
+            {
+                (int placed, int answered) = ends;
+                if (placed == 0)
+                    _placeholders.Remove(call.Placeholder.Inode);
+                then(placed == 0);
+                Check(answered);
+            });
     }
 
-    private void OpenDoor(EgressCall call)
-    {
-        if (_doors.Count + _opening >= MostDoors)
-        {
-            Refuse(call.Id, LibC.EAGAIN);
-            return;
-        }
-
-        _opening++;
-        _ = Task.Run(StreamSockets.TryCreateInetPair).ContinueWith(
-            made => reactor.Post(() => Open(call, made)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-    }
-
-    private void Open(EgressCall call, Task<(FileDescriptor Ours, FileDescriptor Theirs)?> made)
-    {
-        _opening--;
-        // Without loopback a pair of another family does for whoever does not look closely: for getaddrinfo.
-        (FileDescriptor ours, FileDescriptor theirs) =
-            (made.IsCompletedSuccessfully ? made.Result : null) ?? StreamSockets.CreatePair();
-        _ = made.Exception;
-        using FileDescriptor given = theirs;
-        if (_closed)
-        {
-            ours.Dispose();
-            return;
-        }
-
-        var door = new NameDoor(reactor, ours, run, services.Inet6, ended => _doors.Remove(ended));
-        _doors.Add(door);
-        door.Start();
-        TryHandOver(call, theirs, 0);
-    }
-
-    private void Refuse(ulong id, int errno)
+    private void Answer(ulong id, int errno)
     {
         if (_listener is { IsOpen: true } listener)
-            Check(SeccompListener.Refuse(listener.Value, id, errno));
+            Check(SeccompListener.Answer(listener.Value, id, errno));
     }
 
     /// <summary>ENOENT: the caller was killed while it waited for us.</summary>
     private void Check(int errno)
     {
         if (errno != 0 && errno != LibC.ENOENT && !_closed)
-            onFault(new SystemCallException("SECCOMP_IOCTL_NOTIF_SEND", errno));
+            _onFault(new SystemCallException("SECCOMP_IOCTL_NOTIF_SEND", errno));
     }
 
     private static unsafe int Argument(in SeccompNotification call, int index) => unchecked((int)call.Arguments[index]);
-
-    private static unsafe ulong Argument64(in SeccompNotification call, int index) => call.Arguments[index];
 }

@@ -84,7 +84,7 @@ internal sealed class NameDoor(Reactor reactor, FileDescriptor socket, RunEgress
         DnsQuestion? question = DnsMessage.ReadQuestion(_buffer.AsSpan(LengthBytes, bytes));
         _length -= LengthBytes + bytes;
         _buffer.AsSpan(LengthBytes + bytes, _length).CopyTo(_buffer);
-        if (question is null)
+        if (question is null || !run.Ask())
         {
             End();
             return;
@@ -116,10 +116,10 @@ internal sealed class NameDoor(Reactor reactor, FileDescriptor socket, RunEgress
             return;
         }
 
-        bool failed = !lookup.IsCompletedSuccessfully;
         _ = lookup.Exception;
-        ResolvedName answer = failed ? new ResolvedName(DnsCode.ServerFailure, []) : lookup.Result;
-        if (!failed)
+        ResolvedName answer = lookup.IsCompletedSuccessfully ? lookup.Result : new ResolvedName(DnsCode.ServerFailure, []);
+        // What failed is worth another try.
+        if (answer.Code != DnsCode.ServerFailure)
             (_lastName, _lastAnswer) = (question.Name, answer);
         Answer(question, answer);
     }

@@ -29,7 +29,7 @@ internal sealed class BlockedCalls(
 
     public void Start()
     {
-        egress?.Start(listener);
+        egress?.Start(listener, Refuse);
         reactor.Add(listener, this);
     }
 
@@ -89,15 +89,24 @@ internal sealed class BlockedCalls(
         if (native && TryAsk(in call))
         {
             long before = _asked;
-            _asked += egress is not null && (call.Number == names.Socket || call.Number == names.Connect) ? EgressWeight : 1;
+            _asked += IsOfEgress(in call) ? EgressWeight : 1;
             if (before < AskedCap && _asked >= AskedCap)
                 onCap();
             return;
         }
 
+        Refuse(call);
+    }
+
+    private bool IsOfEgress(in SeccompNotification call) =>
+        egress is not null && (call.Number == names.Socket || call.Number == names.Connect || call.Number == names.Bind);
+
+    private void Refuse(SeccompNotification call)
+    {
+        bool native = SyscallNames.IsNative(call.Architecture);
         // Numbers that no kernel of ours knows fail as they would there: the libc falls back from ENOSYS only.
         int error = native && names.IsKnown(call.Number) ? LibC.EPERM : LibC.ENOSYS;
-        Ignore(SeccompListener.Refuse(listener.Value, call.Id, error), "SECCOMP_IOCTL_NOTIF_SEND");
+        Ignore(SeccompListener.Answer(listener.Value, call.Id, error), "SECCOMP_IOCTL_NOTIF_SEND");
         _counts ??= [];
         (int, bool) key = (call.Number, native);
         _counts[key] = _counts.GetValueOrDefault(key) + 1;
@@ -115,12 +124,18 @@ internal sealed class BlockedCalls(
             return true;
         }
 
+        if (egress is not null && call.Number == names.Bind)
+        {
+            egress.Bind(in call);
+            return true;
+        }
+
         if (asked.Decide(in call) is not { } decision)
             return false;
 
         int sent = decision == 0
             ? SeccompListener.Continue(listener.Value, call.Id)
-            : SeccompListener.Refuse(listener.Value, call.Id, decision);
+            : SeccompListener.Answer(listener.Value, call.Id, decision);
         Ignore(sent, "SECCOMP_IOCTL_NOTIF_SEND");
         return true;
     }

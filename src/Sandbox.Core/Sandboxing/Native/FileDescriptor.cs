@@ -20,6 +20,13 @@ internal sealed class FileDescriptor(int value) : IDisposable
 
     public bool IsOpen => Volatile.Read(ref _value) >= 0;
 
+    /// <summary>Another number for what is behind this one, with an owner of its own.</summary>
+    public FileDescriptor Duplicate()
+    {
+        const int DuplicateCloseOnExec = 1030; // F_DUPFD_CLOEXEC
+        return new FileDescriptor(SystemCallException.Check(LibC.fcntl(Value, DuplicateCloseOnExec, 0), "fcntl F_DUPFD_CLOEXEC"));
+    }
+
     public void Dispose()
     {
         int value = Interlocked.Exchange(ref _value, -1);

@@ -31,16 +31,13 @@ internal static unsafe class SeccompListener
         return errno;
     }
 
-    /// <summary>The call fails with that error. Returns 0, or the errno.</summary>
-    public static int Refuse(int listener, ulong id, int error) =>
+    /// <summary>The call fails with that error; 0: it returns 0. Returns 0, or the errno.</summary>
+    public static int Answer(int listener, ulong id, int error) =>
         Send(listener, new SeccompAnswer { Id = id, Error = -error });
 
     /// <summary>The kernel carries the call out as if there were no filter.</summary>
     public static int Continue(int listener, ulong id) =>
         Send(listener, new SeccompAnswer { Id = id, Flags = ContinueFlag });
-
-    /// <summary>The call returns the value. Returns 0, or the errno.</summary>
-    public static int Answer(int listener, ulong id, long value) => Send(listener, new SeccompAnswer { Id = id, Value = value });
 
     /// <summary>The caller still waits: what was looked up by its process number was its own.</summary>
     public static bool IsValid(int listener, ulong id) => LibC.ioctl(listener, unchecked((int)IsValidRequest), &id) == 0;
@@ -53,7 +50,7 @@ internal static unsafe class SeccompListener
         if (number != -LibC.EINVAL)
             return number < 0 ? -number : 0;
         number = Add(listener, id, descriptor, 0, closeOnExec, 0);
-        return number < 0 ? -number : Answer(listener, id, number);
+        return number < 0 ? -number : Send(listener, new SeccompAnswer { Id = id, Value = number });
     }
 
     /// <summary>Puts a copy of the descriptor where the caller has that number. Returns 0, or the errno.</summary>

@@ -41,7 +41,8 @@ internal static unsafe class StreamSockets
 
     /// <summary>
     /// A pair of TCP, over loopback, for a program that looks at what it is connected to (c-ares does); ours does not block,
-    /// and neither holds much in the kernel. Null when there is none to be had. May wait for a moment.
+    /// neither holds much in the kernel, and their ports are free as soon as one is closed, together with what the other
+    /// has not read. Null when there is none to be had. May wait for a moment.
     /// </summary>
     public static (FileDescriptor Ours, FileDescriptor Theirs)? TryCreateInetPair()
     {
@@ -54,6 +55,7 @@ internal static unsafe class StreamSockets
         // Before the connection: its window is as large as the buffers are then.
         SetBuffers(listener!);
         SetBuffers(theirs);
+        ResetOnClose(theirs);
         int errno = LibC.listen(listener!.Value, 1) != 0 ? LibC.errno : Connect(theirs, OwnName(listener));
         if (errno != 0 && errno != LibC.EINPROGRESS)
             return Drop(theirs);
@@ -64,6 +66,9 @@ internal static unsafe class StreamSockets
             if (OwnName(theirs).Equals(PeerName(ours)))
             {
                 SetBlocking(ours, blocking: false);
+                ResetOnClose(ours);
+                // Or the answer for the second family of a name waits for the first one's acknowledgement.
+                SetNoDelay(ours);
                 return (ours, theirs);
             }
 
@@ -111,6 +116,16 @@ internal static unsafe class StreamSockets
         return null;
     }
 
+    /// <summary>Names the own address, and leaves the port to a later connect. Returns 0, or the errno.</summary>
+    public static int BindWithoutPort(FileDescriptor socket, IPEndPoint endpoint)
+    {
+        const int AddressWithoutPort = 24; // IP_BIND_ADDRESS_NO_PORT
+        int yes = 1;
+        if (LibC.setsockopt(socket.Value, LibC.IPPROTO_IP, AddressWithoutPort, &yes, sizeof(int)) != 0)
+            return LibC.errno;
+        return Bind(socket, endpoint) ? 0 : LibC.errno;
+    }
+
     private static bool Bind(FileDescriptor socket, IPEndPoint endpoint)
     {
         byte* address = stackalloc byte[InetAddress.MaxBytes];
@@ -123,6 +138,21 @@ internal static unsafe class StreamSockets
         int bytes = 16 << 10; // a few hundred questions
         _ = LibC.setsockopt(socket.Value, LibC.SOL_SOCKET, LibC.SO_RCVBUF, &bytes, sizeof(int));
         _ = LibC.setsockopt(socket.Value, LibC.SOL_SOCKET, LibC.SO_SNDBUF, &bytes, sizeof(int));
+    }
+
+    // A port that is waited out for a minute is one that nobody on this machine connects from, and a program opens and
+    // closes a thousand of these a second.
+    private static void ResetOnClose(FileDescriptor socket)
+    {
+        const int Linger = 13; // SO_LINGER
+        int* atOnce = stackalloc int[] { 1, 0 }; // struct linger
+        _ = LibC.setsockopt(socket.Value, LibC.SOL_SOCKET, Linger, atOnce, 2 * sizeof(int));
+    }
+
+    private static void SetNoDelay(FileDescriptor socket)
+    {
+        int yes = 1;
+        _ = LibC.setsockopt(socket.Value, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, &yes, sizeof(int));
     }
 
     private static FileDescriptor? Accept(FileDescriptor listener)

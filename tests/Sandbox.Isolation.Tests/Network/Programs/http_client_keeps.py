@@ -24,6 +24,13 @@ assert plain.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) and plain.getsoc
 assert not plain.get_inheritable() and plain.getblocking()
 assert plain.getpeername() == ("93.184.216.34", 80)
 
+for family, address in ((socket.AF_INET, "0.0.0.0"), (socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::"), (socket.AF_INET6, "::1")):
+    # To say which family, or to find out whether there is one: urllib3 and aiohttp do.
+    bound = socket.socket(family)
+    bound.bind((address, 0))
+    bound.connect(("93.184.216.34" if family == socket.AF_INET else "2606:2800:220::34", 80))
+assert socket.create_connection(("93.184.216.34", 80), source_address=("0.0.0.0", 0)).getpeername() == ("93.184.216.34", 80)
+
 soon = socket.socket()
 soon.setblocking(False)
 assert soon.connect_ex(("93.184.216.34", 80)) in (0, 115)

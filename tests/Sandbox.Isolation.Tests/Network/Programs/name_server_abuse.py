@@ -37,6 +37,12 @@ for bad in (b"\0\0", b"\xff\xff" + b"x" * 4000, b"\0\x05hello", ask(b"x" * 63 + 
     except OSError as error:
         print("closed", error)
     sock.close()
+slow = door()
+for byte in ask(b"example.test") + ask(b"EXAMPLE.test", 28):
+    slow.sendall(bytes([byte]))
+found = b""
+while found.count(b"example\4test") < 2:
+    found += slow.recv(4096) or exit("ESCAPED: no answer to a question in pieces")
 flood = door()
 try:
     for _ in range(3000):

@@ -49,7 +49,7 @@ if X64:
     call("accept", 43, plain.fileno(), None, None)
     call("accept4", 288, plain.fileno(), None, None, 0)
     call("sendmmsg", 307, plain.fileno(), buffer, 1, 0)
-    call("bind", 49, plain.fileno(), inet("0.0.0.0", 0), 16)
+    call("bind", 49, plain.fileno(), inet("0.0.0.0", 8080), 16)
     call("listen", 50, plain.fileno(), 1)
     call("splice", 275, 0, None, connected.fileno(), None, 1, 0)
     # Numbers of the other tables of the same kernel.
@@ -74,6 +74,12 @@ for level, name, value in (
 ):
     for sock in (plain, connected):
         fails(f"setsockopt {level} {name}", lambda: sock.setsockopt(level, name, value))
+
+for level, name in ((6, 35), (0, 64), (0, 80), (41, 6), (41, 64), (1, 77), (1, 1 << 31), (255, 1), (270, 1)):
+    # TCP_ZEROCOPY_RECEIVE, tables of netfilter, SO_ORIGINAL_DST, PKTOPTIONS, SO_PEERPIDFD, levels of other families
+    for sock in (plain, connected):
+        ctypes.set_errno(0)
+        report(f"getsockopt {level} {name}", libc.getsockopt(sock.fileno(), level, name, buffer, ctypes.byref(ctypes.c_int(64))) == 0)
 
 # An ioctl of a socket speaks to its network's interfaces.
 for request in (0x8912, 0x8915, 0x8927, 0x8913, 0x8914, 0x8916, 0x89F0, 0x890B):

@@ -42,7 +42,15 @@ for family, kind, protocol in ((2, 2, 0), (10, 2, 0), (2, 3, 1), (2, 3, 6), (10,
                                (16, 3, 0), (17, 3, 0), (38, 5, 0), (40, 1, 0), (44, 3, 0), (2, 10, 0)):
     made(family, kind, protocol)
 
-refused("bind", lambda: socket.socket().bind(("0.0.0.0", 0)), "EPERM")
+for address in (("0.0.0.0", 8080), ("127.0.0.1", 8080), ("127.0.0.53", 53), ("93.184.216.1", 0), ("93.184.216.34", 0), ("10.9.9.9", 0)):
+    refused(f"bind {address}", lambda: socket.socket().bind(address), "EPERM")
+for address in (("::", 8080), ("::1", 8080), ("2606:2800:220::1", 0), ("::ffff:93.184.216.1", 0)):
+    refused(f"bind {address}", lambda: socket.socket(socket.AF_INET6).bind(address), "EPERM")
+bound = socket.socket()
+bound.bind(("127.0.0.1", 0))
+if bound.getsockname() != ("127.0.0.1", 0):
+    print("ESCAPED: it has a port", bound.getsockname())
+refused("listen on it", lambda: bound.listen(), "EPERM")
 refused("listen", lambda: socket.socket().listen(), "EPERM")
 refused("sendto", lambda: socket.socket().sendto(b"x", GOOD), "EPERM")
 refused("sendto fast open", lambda: socket.socket().sendto(b"x", 0x20000000, GOOD), "EPERM")
