@@ -28,9 +28,18 @@ public sealed class RequestBody(IOptions<HttpOptions> options, BodyMemory memory
             while (true)
             {
                 ReadResult result = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                if (result.Buffer.Length > _maxBytes)
-                    throw OverLimit(request);
-                share.Grow(result.Buffer.Length);
+                try
+                {
+                    if (result.Buffer.Length > _maxBytes)
+                        throw OverLimit(request);
+                    share.Grow(result.Buffer.Length);
+                }
+                catch (RunException)
+                {
+                    // Handed back: a server that finds it in our hands takes that for a fault, and logs each as one.
+                    reader.AdvanceTo(result.Buffer.End);
+                    throw;
+                }
 
                 if (result.IsCompleted)
                 {
