@@ -25,6 +25,10 @@ public static class Answers
     /// <summary>No key or a wrong one: an empty body.</summary>
     public static IResult Unauthorized { get; } = new EmptyResult(StatusCodes.Status401Unauthorized);
 
+    /// <summary>A key with a space of its own asked for what belongs to all.</summary>
+    public static IResult NotYours { get; } =
+        Failure(StatusCodes.Status403Forbidden, "not with a key that has a space of its own: this is everybody's");
+
     /// <summary>The caller hung up.</summary>
     public static IResult Gone { get; } = new EmptyResult(ClientClosedRequest);
 

@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using Sandbox.Core.Contracts;
+using Sandbox.Core.Dependencies;
 using Sandbox.Core.Sandboxing;
 using Sandbox.Core.Storage;
 
 namespace Sandbox.Http;
 
 /// <summary>Alive, and ready.</summary>
-public sealed class HealthEndpoints(SandboxManager sandboxes, StorageHealth? store = null)
+public sealed class HealthEndpoints(SandboxManager sandboxes, DependencyCatalog packages, StorageHealth? store = null)
 {
     /// <summary>The process answers; nothing more is said to whoever asks.</summary>
     public static ValueTask<IResult> AliveAsync(HttpContext context, CancellationToken cancellationToken) =>
@@ -23,7 +24,15 @@ public sealed class HealthEndpoints(SandboxManager sandboxes, StorageHealth? sto
             sandboxes.IsReady,
             host?.Tier,
             host?.Layers.ToDictionary(layer => layer.Name, layer => layer.Available) ?? [],
-            [.. sandboxes.Runtimes.Select(runtime => new RuntimeVersion(runtime.Manifest.Name, runtime.Version))],
+            sandboxes.RuntimeStates,
+            [.. sandboxes.Runtimes.Select(runtime => Describe(runtime.Manifest.Name))],
             storeState));
+    }
+
+    // Nobody is asked for a key here: neither the list nor why it failed.
+    private PackagesState Describe(string runtime)
+    {
+        DependencyStatus status = packages.StatusOf(runtime);
+        return new PackagesState(runtime, status.State, status.Source, status.Version);
     }
 }

@@ -23,6 +23,14 @@ public sealed class HttpOptions : IValidatableObject
     [Range(1_024, 1L << 30)]
     public long MaxBodyBytes { get; set; } = 16L << 20;
 
+    /// <summary>
+    /// Bytes of all request bodies together that are being read, wait for a place or run; ordinary ones, of 32 KiB and
+    /// less, are not counted. At least twice <c>MaxBodyBytes</c>. Default: 256 MiB; one more is answered "Too many requests".
+    /// </summary>
+    // Eight of the largest of one caller, and as much for others. Parsed, a body is up to three times as large.
+    [Range(1_024, 1L << 40)]
+    public long MaxBodiesBytes { get; set; } = 256L << 20;
+
     /// <summary>Between two signs of life on an event stream, in milliseconds. Default: 10,000.</summary>
     // Load balancers cut what is silent for a minute, Azure's after four.
     [Range(10, 3_600_000)]
@@ -34,6 +42,12 @@ public sealed class HttpOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (MaxBodiesBytes < 2 * MaxBodyBytes)
+        {
+            return [new ValidationResult(
+                $"{Section}: MaxBodiesBytes ({MaxBodiesBytes}) is under twice MaxBodyBytes ({MaxBodyBytes}): one caller gets at most half of it")];
+        }
+
         try
         {
             return [.. KeyRules.FindProblems(this, KeyFile.Read(KeysFile)).Select(problem => new ValidationResult(problem))];

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Sandbox.Core.Contracts;
@@ -22,8 +23,10 @@ public sealed class JobEndpoints(
         JobMessage message = await body.ReadAsync(
             context.Request, bytes => JobMessageReader.ReadSubmission(bytes, errors), cancellationToken).ConfigureAwait(false);
         (string id, JobState state, int runs) =
-            await submissions.SubmitAsync(message, errors, cancellationToken).ConfigureAwait(false);
+            await submissions.SubmitAsync(message, CallerKey.Of(context).AsCaller(), errors, cancellationToken).ConfigureAwait(false);
         limits.Charge(CallerKey.Of(context), runs - 1);
+        Activity.Current?.SetTag("sandbox.job_id", id);
+        id = JobId.Leave(id);
         string url = $"{Path}/{id}";
         context.Response.Headers.Location = url;
         return Answers.Accepted(new JobTicket(id, state, url));
@@ -31,11 +34,11 @@ public sealed class JobEndpoints(
 
     /// <summary><c>GET /v1/sandbox/jobs/{job_id}</c>, or <c>{batch}/{index}</c>.</summary>
     public async ValueTask<IResult> ReadAsync(HttpContext context, CancellationToken cancellationToken) =>
-        Answer(await reader.FindAsync(JobIdOf(context), cancellationToken).ConfigureAwait(false));
+        FindId(context) is { } id ? Answer(await reader.FindAsync(id, cancellationToken).ConfigureAwait(false)) : Answers.NoSuchJob;
 
     /// <summary><c>DELETE /v1/sandbox/jobs/{job_id}</c>: the state says whether it had ended, is ended or soon will be.</summary>
     public async ValueTask<IResult> CancelAsync(HttpContext context, CancellationToken cancellationToken) =>
-        Answer(await cancellation.CancelAsync(JobIdOf(context), cancellationToken).ConfigureAwait(false));
+        FindId(context) is { } id ? Answer(await cancellation.CancelAsync(id, cancellationToken).ConfigureAwait(false)) : Answers.NoSuchJob;
 
     /// <summary><c>GET /v1/sandbox/jobs?prefix=&amp;after=&amp;limit=</c>.</summary>
     public async ValueTask<IResult> ListAsync(HttpContext context, CancellationToken cancellationToken)
@@ -44,18 +47,33 @@ public sealed class JobEndpoints(
         string prefix = Name(context, "prefix", errors);
         string after = Name(context, "after", errors);
         int limit = Limit(context, errors);
-        return errors.Count > 0
-            ? Answers.BadRequest(errors.ToString())
-            : Answers.Success(await reader.ListAsync(prefix, after, limit, cancellationToken).ConfigureAwait(false));
+        if (errors.Count > 0)
+            return Answers.BadRequest(errors.ToString());
+
+        JobPage page = await reader.ListAsync(
+            CallerKey.Of(context).Space, prefix, after, limit, cancellationToken).ConfigureAwait(false);
+        return Answers.Success(new JobPage(
+            [.. page.Jobs.Select(job => job with { JobId = JobId.Leave(job.JobId) })],
+            page.Next is null ? null : JobId.Leave(page.Next)));
     }
 
-    private static IResult Answer(JobStatus? status) => status is null ? Answers.NoSuchJob : Answers.Success(status);
+    private static IResult Answer(JobStatus? status) =>
+        status is null
+            ? Answers.NoSuchJob
+            : Answers.Success(status with
+            {
+                JobId = JobId.Leave(status.JobId),
+                Batch = status.Batch is { } batch
+                    ? batch with { Jobs = [.. batch.Jobs.Select(job => job with { JobId = JobId.Leave(job.JobId) })] }
+                    : null,
+            });
 
-    // From the path and not from the route's values, which only one of the doors has.
-    private static string JobIdOf(HttpContext context)
+    // From the path and not from the route's values, which only one of the doors has. Null: no caller's name for a job.
+    private static string? FindId(HttpContext context)
     {
         context.Request.Path.StartsWithSegments(Path, out PathString rest);
-        return rest.Value is { Length: > 0 } value ? value[1..] : "";
+        string id = rest.Value is { Length: > 0 } value ? value[1..] : "";
+        return JobId.CanBeAsked(id) ? JobId.Enter(CallerKey.Of(context).Space, id) : null;
     }
 
     // The beginning of a name, or of a batch's jobs: "batch/".

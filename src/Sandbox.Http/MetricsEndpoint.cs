@@ -8,7 +8,7 @@ namespace Sandbox.Http;
 /// <summary><c>GET /metrics</c>, where <c>Sandbox:Metrics:Enabled</c> is set; not one of the contract's routes.</summary>
 internal static class MetricsEndpoint
 {
-    public static SandboxRoute Route { get; } = new("GET", "/metrics", true, ReadAsync);
+    public static SandboxRoute Route { get; } = new("GET", "/metrics", true, ReadAsync) { IsOfAll = true };
 
     private static ValueTask<IResult> ReadAsync(HttpContext context, CancellationToken cancellationToken) =>
         ValueTask.FromResult(Results.Text(

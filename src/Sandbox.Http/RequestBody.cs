@@ -10,7 +10,7 @@ using Sandbox.Core.Runs;
 namespace Sandbox.Http;
 
 /// <summary>Reads bodies no larger than the operator allows.</summary>
-public sealed class RequestBody(IOptions<HttpOptions> options)
+public sealed class RequestBody(IOptions<HttpOptions> options, BodyMemory memory)
 {
     private readonly long _maxBytes = options.Value.MaxBodyBytes;
 
@@ -21,14 +21,25 @@ public sealed class RequestBody(IOptions<HttpOptions> options)
     {
         CheckCharset(request);
         CheckLength(request);
+        BodyShare share = BodyShare.Begin(memory, request);
         PipeReader reader = request.BodyReader;
         try
         {
             while (true)
             {
                 ReadResult result = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                if (result.Buffer.Length > _maxBytes)
-                    throw OverLimit(request);
+                try
+                {
+                    if (result.Buffer.Length > _maxBytes)
+                        throw OverLimit(request);
+                    share.Grow(result.Buffer.Length);
+                }
+                catch (RunException)
+                {
+                    // Handed back: a server that finds it in our hands takes that for a fault, and logs each as one.
+                    reader.AdvanceTo(result.Buffer.End);
+                    throw;
+                }
 
                 if (result.IsCompleted)
                 {
@@ -48,19 +59,19 @@ public sealed class RequestBody(IOptions<HttpOptions> options)
     }
 
     /// <summary>For a body that somebody else reads: no more of it than the operator allows.</summary>
-    /// <exception cref="RunException">It is too large, or not UTF-8 by its own header.</exception>
+    /// <exception cref="RunException">It is too large, or not UTF-8 by its own header, or there is no room for it.</exception>
     public void Limit(HttpRequest request)
     {
         CheckCharset(request);
         CheckLength(request);
+        request.Body = new SharedBody(request.Body, BodyShare.Begin(memory, request));
     }
 
     /// <summary>A form, URL-encoded or multipart.</summary>
     /// <exception cref="RunException">The body is too large, broken off or no form.</exception>
     public async ValueTask<IFormCollection> ReadFormAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        CheckCharset(request);
-        CheckLength(request);
+        Limit(request);
         var limits = new FormOptions
         {
             ValueLengthLimit = (int)_maxBytes,

@@ -33,15 +33,15 @@ public sealed class RunEndpoint(
         if (errors.Count > 0)
             validator.Validate(request, errors);
 
-        var caller = new RunCaller(CallerKey.Of(context).Name);
+        RunCaller caller = CallerKey.Of(context).AsCaller();
         return stream
             ? await StreamAsync(request, caller, context, cancellationToken).ConfigureAwait(false)
             : Answers.Success(await executor.RunAsync(request, caller, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>Cancels a run of this server that waits or runs.</summary>
+    /// <summary>Cancels a run of this server and of the caller's space that waits or runs.</summary>
     public ValueTask<IResult> CancelAsync(HttpContext context, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(context.Request.RouteValues["run_id"] is string id && runs.Cancel(id)
+        ValueTask.FromResult(context.Request.RouteValues["run_id"] is string id && runs.Cancel(id, CallerKey.Of(context).Space)
             ? Answers.Success()
             : Answers.Failure(StatusCodes.Status404NotFound, "no such run"));
 

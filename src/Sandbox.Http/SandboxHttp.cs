@@ -21,6 +21,7 @@ public static class SandboxHttp
             .ValidateOnStart();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<KeyLimits>();
+        services.AddSingleton<BodyMemory>();
         services.AddSingleton<RequestBody>();
         services.AddSingleton<RunEndpoint>();
         services.AddSingleton<DependencyEndpoints>();

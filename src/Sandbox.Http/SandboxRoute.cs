@@ -15,4 +15,7 @@ public sealed record SandboxRoute(
 {
     /// <summary>Whether the caller's key pays for a run.</summary>
     public bool IsRun { get; init; }
+
+    /// <summary>Whether it concerns the whole server: not for keys that have a space of their own.</summary>
+    public bool IsOfAll { get; init; }
 }

@@ -8,8 +8,8 @@ public sealed partial class SandboxRoutes
     [LoggerMessage(3001, LogLevel.Error, "Request {Request} of {Key} to {Route} failed for a reason of ours.")]
     private partial void LogFault(Exception exception, string request, string key, string route);
 
-    [LoggerMessage(3002, LogLevel.Error, "Request {Request} of {Key} to {Route}: the program was not run.")]
-    private partial void LogNotRun(Exception exception, string request, string key, string route);
+    [LoggerMessage(3002, LogLevel.Error, "Request {Request} of {Key} to {Route}: run {Run}, the program was not run.")]
+    private partial void LogNotRun(Exception exception, string request, string run, string key, string route);
 
     [LoggerMessage(3003, LogLevel.Debug, "Request {Request} of {Key} to {Route}: the caller hung up.")]
     private partial void LogHungUp(string request, string key, string route);

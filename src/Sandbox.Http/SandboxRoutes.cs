@@ -31,13 +31,13 @@ public sealed partial class SandboxRoutes(
         new("GET", "/v1/sandbox/dependencies", true, dependencies.ListAsync);
 
     public SandboxRoute ReplaceDependencies { get; } =
-        new("PUT", "/v1/sandbox/dependencies", true, dependencies.ReplaceAsync);
+        new("PUT", "/v1/sandbox/dependencies", true, dependencies.ReplaceAsync) { IsOfAll = true };
 
     public SandboxRoute RefreshDependencies { get; } =
-        new("GET", "/v1/sandbox/dependencies/refresh", true, dependencies.RefreshAsync);
+        new("GET", "/v1/sandbox/dependencies/refresh", true, dependencies.RefreshAsync) { IsOfAll = true };
 
     public SandboxRoute UpdateDependencies { get; } =
-        new("POST", "/v1/sandbox/dependencies/update", true, dependencies.UpdateAsync);
+        new("POST", "/v1/sandbox/dependencies/update", true, dependencies.UpdateAsync) { IsOfAll = true };
 
     public SandboxRoute ReadOutput { get; } = new("GET", OutputEndpoint.Path + "/{*name}", true, outputs.ReadAsync);
 
@@ -74,6 +74,9 @@ public sealed partial class SandboxRoutes(
         context.Features.Set(caller);
         context.Features.Get<IHttpMetricsTagsFeature>()?.Tags.Add(new("sandbox.key", caller.Name));
         Activity.Current?.SetTag("sandbox.key", caller.Name);
+        if (route.IsOfAll && caller.Space.Length > 0)
+            return Answers.NotYours;
+
         using KeyAdmission admission = route.IsRun ? limits.Begin(caller) : default;
         if (admission.Refusal is { } refusal)
         {
@@ -89,7 +92,7 @@ public sealed partial class SandboxRoutes(
         catch (RunException exception)
         {
             if (exception.Failure == RunFailure.SandboxFailed)
-                LogNotRun(exception, context.TraceIdentifier, caller.Name, route.Pattern);
+                LogNotRun(exception, context.TraceIdentifier, exception.RunId ?? "none", caller.Name, route.Pattern);
             return Answers.NotRun(context.Response, exception);
         }
         catch (DependencyException exception)

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Sandbox.Core.Jobs;
 using Sandbox.Core.Runs;
@@ -10,6 +12,8 @@ using Sandbox.Core.Storage;
 using Sandbox.Http;
 using Sandbox.Server.Browsers;
 using Sandbox.Server.Configuration;
+using Sandbox.Server.Connections;
+using Sandbox.Server.Logs;
 using Sandbox.Server.Mcp;
 
 namespace Sandbox.Server;
@@ -18,7 +22,8 @@ namespace Sandbox.Server;
 /// <remarks>
 /// It begins with everything that can be wrong (settings, host, interpreters, port) and only then says that it serves.
 /// It ends in the other order: told to stop, it accepts nothing new, what runs gets the grace period, what is still
-/// running then is cancelled (its connection is cut, so its program is killed), and the sandboxes go last.
+/// running then is cancelled (its connection is cut, so its program is killed), and the sandboxes go last. A second signal
+/// ends the grace period.
 /// </remarks>
 internal static class SandboxServer
 {
@@ -45,30 +50,35 @@ internal static class SandboxServer
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddSettings(settings);
 
-        builder.Logging.ClearProviders();
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-
-        // A start that failed is told once, in one line, by CommandBorder; not with a stack trace here.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
-            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-
         AddServices(builder.Services, builder.Configuration);
         if (ServerTelemetry.IsWanted(builder.Configuration))
             ServerTelemetry.Add(builder.Services);
         if (McpServices.IsWanted(builder.Configuration))
             McpServices.AddHttp(builder.Services);
         builder.Services.AddJobWorker();
+        builder.Services.AddSingleton<OpenConnections>();
         builder.WebHost.UseKestrelCore();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(ConfigureKestrel);
 
         return builder.Build();
+    }
+
+    private static void ConfigureKestrel(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        OpenConnections connections = kestrel.ApplicationServices.GetRequiredService<OpenConnections>();
+        kestrel.ConfigureEndpointDefaults(
+            endpoint => endpoint.Use(next => connection => connections.OnConnectionAsync(connection, next)));
+
+        // Kestrel's own 240 bytes a second lets the largest body be held for a day.
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 4_096, gracePeriod: TimeSpan.FromSeconds(5));
     }
 
     /// <summary>Everything that <c>serve</c>, <c>run</c> and <c>doctor</c> have in common.</summary>
     internal static void AddServices(IServiceCollection services, IConfiguration configuration)
     {
+        LogsServices.Add(services, configuration);
+
         // Sandboxes first: what AddRuns starts with the host brings packages into them.
         services.AddSandboxing(configuration);
         services.AddStorage(configuration);
@@ -85,6 +95,7 @@ internal static class SandboxServer
 
     private static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
     {
+        app.Use(app.Services.GetRequiredService<OpenConnections>().OnRequestAsync);
         app.Use(app.Services.GetRequiredService<BrowserGuard>().InvokeAsync);
         app.MapSandbox();
         if (McpServices.IsWanted(app.Configuration))
@@ -97,6 +108,8 @@ internal static class SandboxServer
         app.Urls.Add($"http://{new IPEndPoint(options.FindAddress()!, options.Port)}");
         app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout =
             TimeSpan.FromMilliseconds(options.DrainMs);
+        app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.MaxConcurrentConnections =
+            ConnectionLimit.Find(options.MaxConnections, app.Services.GetRequiredService<IOptions<RunsOptions>>().Value.MaxWorkers);
         try
         {
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -132,14 +145,28 @@ internal static class SandboxServer
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using CancellationTokenRegistration stopping = app.Lifetime.ApplicationStopping.Register(told.SetResult);
         using CancellationTokenRegistration cancelled = cancellationToken.Register(app.Lifetime.StopApplication);
+
+        // Beside the host's own handlers, for which a second signal is the first one again.
+        using var hurry = new CancellationTokenSource();
+        int signals = 0;
+        using PosixSignalRegistration terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Count);
+        using PosixSignalRegistration interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Count);
         await told.Task.ConfigureAwait(false);
+        _ = app.Services.GetRequiredService<OpenConnections>().CloseIdleAsync();
         try
         {
-            await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            await app.StopAsync(hurry.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             // The grace period is over and connections were cut; that is an end as it should be.
+        }
+
+        void Count(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            if (Interlocked.Increment(ref signals) > 1)
+                hurry.Cancel();
         }
     }
 }

@@ -23,6 +23,14 @@ public sealed class ServerOptions : IValidatableObject
     public int DrainMs { get; set; } = 30_000;
 
     /// <summary>
+    /// Connections at one time; what is over it is closed at once. Fewer where the process may not have so many file
+    /// descriptors (<c>ulimit -n</c>): some 500 are kept for programs and the server itself. Default: 10,000.
+    /// </summary>
+    // An idle one takes some 10 KiB.
+    [Range(1, 1_000_000)]
+    public int MaxConnections { get; set; } = 10_000;
+
+    /// <summary>
     /// Pages of browsers that may call <c>/mcp</c>, and every route of a server without a key, by what they send as
     /// <c>Origin</c>: <c>https://agents.example.org</c>. Default: none besides loopback's and the server's own address.
     /// </summary>

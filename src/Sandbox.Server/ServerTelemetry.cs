@@ -1,4 +1,5 @@
 using OpenTelemetry;
+using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using Sandbox.Core.Diagnostics;
 
@@ -9,6 +10,7 @@ internal static class ServerTelemetry
 {
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private const string Hosting = "Microsoft.AspNetCore.Hosting";
+    private const string Kestrel = "Microsoft.AspNetCore.Server.Kestrel";
 
     public static bool IsWanted(IConfiguration configuration) => !string.IsNullOrEmpty(configuration[OtlpEndpoint]);
 
@@ -16,7 +18,11 @@ internal static class ServerTelemetry
     public static void Add(IServiceCollection services) =>
         services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("sandbox"))
-            .WithMetrics(metrics => metrics.AddMeter(SandboxTelemetry.Name, Hosting))
+            .WithMetrics(metrics => metrics
+                .AddMeter(SandboxTelemetry.Name, Hosting, Kestrel)
+                .AddView(
+                    SandboxTelemetry.RequestDuration,
+                    new ExplicitBucketHistogramConfiguration { Boundaries = [.. SandboxTelemetry.DurationBounds] }))
             .WithTracing(traces => traces.AddSource(SandboxTelemetry.Name, "Microsoft.AspNetCore"))
             .WithLogging()
             .UseOtlpExporter();

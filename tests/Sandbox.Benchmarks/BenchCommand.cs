@@ -88,6 +88,9 @@ internal static class BenchCommand
             case "network":
                 BenchTables.WriteNetwork(Console.Out, await NetworkRatios.MeasureAsync(options.Rounds, options.Samples * 5));
                 break;
+            case "telemetry":
+                BenchTables.WriteTelemetry(Console.Out, await TelemetryCost.MeasureAsync(options.Rounds, options.Block));
+                break;
             case "updates":
                 BenchTables.WriteUpdates(Console.Out, await PackageUpdate.MeasureAsync(options.Repeats));
                 break;

@@ -40,8 +40,8 @@ internal sealed record BenchOptions
     /// <summary>Parked sandboxes per runtime. Default: 4, the server's own default.</summary>
     public int Parked { get; init; } = 4;
 
-    /// <summary>Of a warm run; of jobs a second; of what a network costs; of new packages; of large outputs to the store.</summary>
-    public static IReadOnlyList<string> Sections { get; } = ["stages", "jobs", "network", "updates", "outputs"];
+    /// <summary>Of a warm run; of jobs a second; of what a network costs; of new packages; of large outputs to the store; of what telemetry costs, which is only measured when it is asked for.</summary>
+    public static IReadOnlyList<string> Sections { get; } = ["stages", "jobs", "network", "updates", "outputs", "telemetry"];
 
     public static IReadOnlyList<int> Clients { get; } = [1, 4, 16];
 

@@ -19,6 +19,8 @@ internal sealed class FakeExecutor(RunRequestValidator validator) : ISandboxExec
 
     public List<RunRequest> Requests { get; } = [];
 
+    public List<RunCaller> Callers { get; } = [];
+
     public Func<RunRequest, CancellationToken, Task<RunData>> Answer { get; set; } = (_, _) => Task.FromResult(Hello);
 
     /// <summary>What happens between the start and the answer when somebody watches.</summary>
@@ -28,6 +30,7 @@ internal sealed class FakeExecutor(RunRequestValidator validator) : ISandboxExec
         RunRequest request, RunCaller caller, IRunObserver? observer, CancellationToken cancellationToken)
     {
         Requests.Add(request);
+        Callers.Add(caller);
         validator.Validate(request);
         if (observer is not null)
             await Play(observer, cancellationToken);

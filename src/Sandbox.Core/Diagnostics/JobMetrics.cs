@@ -9,9 +9,12 @@ internal static class JobMetrics
     private static readonly Counter<long> Jobs =
         SandboxTelemetry.Meter.CreateCounter<long>("sandbox.jobs", "{job}", "Jobs that ended, by state.");
 
-    public static Activity? Begin(string id)
+    /// <param name="id">The job's.</param>
+    /// <param name="traceParent">The trace that it was accepted in: its run belongs there. Null, or none: a trace of its own.</param>
+    public static Activity? Begin(string id, string? traceParent)
     {
-        Activity? span = SandboxTelemetry.Source.StartActivity("sandbox.job", ActivityKind.Consumer);
+        ActivityContext.TryParse(traceParent, traceState: null, isRemote: true, out ActivityContext accepted);
+        Activity? span = SandboxTelemetry.Source.StartActivity("sandbox.job", ActivityKind.Consumer, accepted);
         span?.SetTag("sandbox.job_id", id);
         return span;
     }

@@ -11,12 +11,6 @@ namespace Sandbox.Core.Diagnostics;
 /// <summary>Counts runs and measures them.</summary>
 internal static class RunMetrics
 {
-    // From a warm start to the longest run that anybody allows.
-    private static readonly InstrumentAdvice<double> Seconds = new()
-    {
-        HistogramBucketBoundaries = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
-    };
-
     private static readonly Counter<long> Runs =
         SandboxTelemetry.Meter.CreateCounter<long>("sandbox.runs", "{run}", "Runs that ended, by runtime and outcome.");
 
@@ -24,13 +18,13 @@ internal static class RunMetrics
         SandboxTelemetry.Meter.CreateCounter<long>("sandbox.run.failures", "{run}", "Requests whose program was not run, by reason.");
 
     private static readonly Histogram<double> Duration = SandboxTelemetry.Meter.CreateHistogram(
-        "sandbox.run.duration", "s", "From the program's start to the end of its last process.", advice: Seconds);
+        "sandbox.run.duration", "s", "From the program's start to the end of its last process.", advice: SandboxTelemetry.Durations);
 
     private static readonly Histogram<double> QueueWait = SandboxTelemetry.Meter.CreateHistogram(
-        "sandbox.run.queue_wait", "s", "Time in the waiting line.", advice: Seconds);
+        "sandbox.run.queue_wait", "s", "Time in the waiting line.", advice: SandboxTelemetry.Durations);
 
     private static readonly Histogram<double> Start = SandboxTelemetry.Meter.CreateHistogram(
-        "sandbox.run.start", "s", "From the request for a sandbox to the program's start.", advice: Seconds);
+        "sandbox.run.start", "s", "From the request for a sandbox to the program's start.", advice: SandboxTelemetry.Durations);
 
     private static readonly Counter<double> Cpu =
         SandboxTelemetry.Meter.CreateCounter<double>("sandbox.run.cpu", "s", "CPU time of programs.");

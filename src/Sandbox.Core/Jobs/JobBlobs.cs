@@ -20,6 +20,9 @@ namespace Sandbox.Core.Jobs;
 /// </remarks>
 public sealed class JobBlobs(IBlobStore store)
 {
+    /// <summary>Before the path of every blob of a job.</summary>
+    public const string Folder = "jobs/";
+
     private const string JsonType = "application/json";
     private const string TextType = "text/plain; charset=utf-8";
 

@@ -35,6 +35,12 @@ public sealed record JobMessage
     /// <summary>In a job of a batch: how many there are. Written by the fan-out only. Default: 0, no job of a batch.</summary>
     public int BatchCount { get; init; }
 
+    /// <summary>The most that its runs get: those of the key that it was accepted with. Written by doors only. Default: none.</summary>
+    public LimitsRequest? Ceilings { get; init; }
+
+    /// <summary>The trace that it was accepted in, as W3C writes it. Written by doors only. Default: none.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>Whether it fans out.</summary>
     public bool IsBatch => Inputs is not null || InputsBlob is not null;
 }

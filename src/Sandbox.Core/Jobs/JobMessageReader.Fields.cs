@@ -50,10 +50,32 @@ public static partial class JobMessageReader
                     return message with { Reply = ReadBoolean(ref reader, name) };
                 case "batch_count":
                     return message with { BatchCount = (int)Math.Clamp(ReadInteger(ref reader, name) ?? 0, 0, int.MaxValue) };
+                case "traceparent":
+                    return message with { TraceParent = ReadString(ref reader, name) };
+                case "ceilings":
+                    return message with { Ceilings = ReadCeilings(ref reader) };
                 default:
                     reader.Skip();
                     return message;
             }
+        }
+
+        private LimitsRequest? ReadCeilings(ref Utf8JsonReader reader)
+        {
+            if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                try
+                {
+                    return JsonSerializer.Deserialize(ref reader, JobsJsonContext.Default.LimitsRequest);
+                }
+                catch (JsonException)
+                {
+                    // The reader is where it was. Without them the job could get more than it may.
+                }
+            }
+
+            Unexpected(ref reader, "ceilings", "an object of limits");
+            return null;
         }
 
         private List<RunRequest>? ReadInputs(ref Utf8JsonReader reader)

@@ -29,7 +29,21 @@ public static partial class JobMessageReader
             errors.Add("job_id", $"must be {JobId.Rule}");
         if (message.BatchCount != 0)
             errors.Add("batch_count", "is not for callers");
+        if (message.Ceilings is not null)
+            errors.Add("ceilings", "is not for callers");
+        if (message.TraceParent is not null)
+            errors.Add("traceparent", "is a header");
+        RefuseOurs("code_blob", message.CodeBlob, errors);
+        RefuseOurs("request_blob", message.RequestBlob, errors);
+        RefuseOurs("inputs_blob", message.InputsBlob, errors);
         return message;
+    }
+
+    // What is there are other jobs: their programs, inputs and results.
+    private static void RefuseOurs(string field, string? path, RequestErrors errors)
+    {
+        if (path?.StartsWith(JobBlobs.Folder, StringComparison.OrdinalIgnoreCase) == true)
+            errors.Add(field, $"must not be in {JobBlobs.Folder}, which is the server's own");
     }
 
     /// <summary>One input of a batch: standard input, arguments, environment, files; the program is the batch's.</summary>

@@ -23,6 +23,8 @@ public static class JobMessageWriter
                 writer.WriteBoolean("reply"u8, true);
             if (message.BatchCount > 0)
                 writer.WriteNumber("batch_count"u8, message.BatchCount);
+            WriteText(writer, "traceparent", message.TraceParent);
+            WriteCeilings(writer, message.Ceilings);
             WriteText(writer, "request_blob", message.RequestBlob);
             WriteText(writer, "code_blob", message.CodeBlob);
             WriteText(writer, "inputs_blob", message.InputsBlob);
@@ -40,6 +42,15 @@ public static class JobMessageWriter
         writer.WriteStartObject();
         WriteRequest(writer, request);
         writer.WriteEndObject();
+    }
+
+    private static void WriteCeilings(Utf8JsonWriter writer, LimitsRequest? ceilings)
+    {
+        if (ceilings is null)
+            return;
+
+        writer.WritePropertyName("ceilings"u8);
+        JsonSerializer.Serialize(writer, ceilings, JobsJsonContext.Default.LimitsRequest);
     }
 
     private static void WriteInputs(Utf8JsonWriter writer, IReadOnlyList<RunRequest>? inputs)

@@ -37,6 +37,8 @@ internal sealed class JobPacker(JobBlobs blobs)
             JobId = id,
             Reply = message.Reply,
             BatchCount = message.BatchCount,
+            Ceilings = message.Ceilings,
+            TraceParent = message.TraceParent,
             RequestBlob = JobBlobs.PayloadPath(id),
         });
     }

@@ -110,14 +110,14 @@ public sealed partial class JobProcessor
         JobMessage message, RunRequest request, JobProgress progress, int deliveryCount, CancellationToken cancellationToken)
     {
         string id = message.JobId!;
-        using Activity? span = JobMetrics.Begin(id);
+        using Activity? span = JobMetrics.Begin(id, message.TraceParent);
         progress = progress with { State = JobState.Running, Runs = progress.Runs + 1, StartedAt = _time.GetUtcNow() };
         await _blobs.WriteProgressAsync(id, progress, cancellationToken).ConfigureAwait(false);
 
         JobResult result = Cancelled(id, deliveryCount) with { Runs = progress.Runs, StartedAt = progress.StartedAt };
         try
         {
-            RunData? data = await _runner.RunAsync(id, request, cancellationToken).ConfigureAwait(false);
+            RunData? data = await _runner.RunAsync(id, request, message.Ceilings, cancellationToken).ConfigureAwait(false);
             if (data is not null)
                 result = result with { State = JobState.Succeeded, Data = data };
         }
@@ -161,7 +161,7 @@ public sealed partial class JobProcessor
             BatchCount = payload.Inputs!.Count,
         };
         await _blobs.WriteProgressAsync(id, progress, cancellationToken).ConfigureAwait(false);
-        await _fanOut.RunAsync(id, payload, cancellationToken).ConfigureAwait(false);
+        await _fanOut.RunAsync(message, payload, cancellationToken).ConfigureAwait(false);
 
         // The result is written by whichever of its jobs is the last.
         return JobDecision.Done;

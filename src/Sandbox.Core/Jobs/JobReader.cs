@@ -45,15 +45,18 @@ public sealed class JobReader
     }
 
     /// <summary>Jobs whose name begins with <paramref name="prefix"/>, by name; those of a batch for "batch/".</summary>
+    /// <param name="space">Whose; empty for the one that all share.</param>
     /// <param name="prefix">Empty for all.</param>
     /// <param name="after">The last name of the part before; empty for the first part.</param>
     /// <param name="limit">The most of them, up to <see cref="MaxPage"/>.</param>
     /// <param name="cancellationToken">The caller hung up.</param>
     /// <exception cref="StorageException">The store failed.</exception>
-    public async Task<JobPage> ListAsync(string prefix, string after, int limit, CancellationToken cancellationToken)
+    public async Task<JobPage> ListAsync(
+        string space, string prefix, string after, int limit, CancellationToken cancellationToken)
     {
         var jobs = new List<JobListing>();
-        await foreach (FoundJob found in FindJobsAsync(prefix, after, cancellationToken).ConfigureAwait(false))
+        await foreach (FoundJob found in FindJobsAsync(
+            space, JobId.Enter(space, prefix), after.Length == 0 ? after : JobId.Enter(space, after), cancellationToken).ConfigureAwait(false))
         {
             if (jobs.Count == limit)
                 return new JobPage(jobs, jobs[^1].JobId);
@@ -70,14 +73,14 @@ public sealed class JobReader
 
     // A job's blobs follow each other in the list.
     private async IAsyncEnumerable<FoundJob> FindJobsAsync(
-        string prefix, string after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        string space, string prefix, string after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         bool inBatch = prefix.Contains('/', StringComparison.Ordinal);
         FoundJob? current = null;
         await foreach (BlobProperties blob in _blobs.Store
             .ListAsync(BlobContainers.Jobs, $"jobs/{prefix}", cancellationToken).ConfigureAwait(false))
         {
-            if (Split(blob.Name.Path, inBatch) is not ({ } id, { } part) || IsBefore(id, after))
+            if (Split(blob.Name.Path, inBatch) is not ({ } id, { } part) || IsBefore(id, after) || !JobId.IsOf(space, id))
                 continue;
 
             if (current is not null && current.Id != id)

@@ -19,7 +19,7 @@ internal sealed class JobRunner(
     /// <returns>The program's ending; null when the job was cancelled.</returns>
     /// <exception cref="RunException">The program was not run, and why.</exception>
     /// <exception cref="OperationCanceledException">This process is told to end; the program is dead.</exception>
-    public async Task<RunData?> RunAsync(string id, RunRequest request, CancellationToken cancellationToken)
+    public async Task<RunData?> RunAsync(string id, RunRequest request, LimitsRequest? ceilings, CancellationToken cancellationToken)
     {
         using RunningJob job = running.Add(id, cancellationToken);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(job.Token);
@@ -29,7 +29,7 @@ internal sealed class JobRunner(
         request = request with { RunId = null };
         try
         {
-            RunData data = await RunWithPlaceAsync(request, job.Token).ConfigureAwait(false);
+            RunData data = await RunWithPlaceAsync(request, RunCaller.Jobs with { Ceilings = ceilings }, job.Token).ConfigureAwait(false);
             return job.IsCancelled && data.Outcome == RunOutcome.Cancelled ? null : data;
         }
         catch (OperationCanceledException) when (job.IsCancelled && !cancellationToken.IsCancellationRequested)
@@ -43,14 +43,14 @@ internal sealed class JobRunner(
         }
     }
 
-    private async Task<RunData> RunWithPlaceAsync(RunRequest request, CancellationToken cancellationToken)
+    private async Task<RunData> RunWithPlaceAsync(RunRequest request, RunCaller caller, CancellationToken cancellationToken)
     {
         Patience.Wait wait = patience.Begin();
         while (true)
         {
             try
             {
-                return await executor.RunAsync(request, RunCaller.Jobs, cancellationToken).ConfigureAwait(false);
+                return await executor.RunAsync(request, caller, cancellationToken).ConfigureAwait(false);
             }
             catch (RunException exception) when (exception.Failure == RunFailure.Busy && !wait.IsOver)
             {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sandbox.Core.Contracts;
 using Sandbox.Core.Runs;
 
@@ -15,13 +16,14 @@ public sealed class JobSubmissions
 
     /// <summary>Checks a job, and puts it into the queue.</summary>
     /// <param name="message">As the caller sent it; without a name it gets one nobody can guess.</param>
+    /// <param name="caller">For whom: the job is of their space and under their ceilings.</param>
     /// <param name="errors">What its reader found wrong with it.</param>
     /// <param name="cancellationToken">The caller hung up; the job may have been accepted.</param>
     /// <exception cref="RunException">Everything that is wrong, in one message.</exception>
     /// <exception cref="JobException">Conflict: the name belongs to another payload.</exception>
     /// <exception cref="Storage.StorageException">The store or the queue failed; nothing was accepted.</exception>
     public async Task<(string JobId, JobState State, int Runs)> SubmitAsync(
-        JobMessage message, RequestErrors errors, CancellationToken cancellationToken)
+        JobMessage message, RunCaller caller, RequestErrors errors, CancellationToken cancellationToken)
     {
         if (errors.Has("body"))
             throw new RunException(RunFailure.InvalidRequest, errors.ToString());
@@ -29,8 +31,13 @@ public sealed class JobSubmissions
         JobPayload payload = await _loader.LoadAsync(message, errors, cancellationToken).ConfigureAwait(false);
         _validator.Validate(payload, errors);
 
-        JobMessage named = message with { JobId = message.JobId ?? JobId.Create() };
+        JobMessage named = message with
+        {
+            JobId = JobId.Enter(caller.Space, message.JobId ?? JobId.Create()),
+            Ceilings = caller.Ceilings,
+            TraceParent = Activity.Current?.Id,
+        };
         JobState state = await _submitter.SubmitAsync(named, payload, cancellationToken).ConfigureAwait(false);
-        return (named.JobId, state, payload.Inputs?.Count ?? 1);
+        return (named.JobId!, state, payload.Inputs?.Count ?? 1);
     }
 }

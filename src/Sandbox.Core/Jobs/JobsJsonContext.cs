@@ -11,6 +11,7 @@ namespace Sandbox.Core.Jobs;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
     NumberHandling = JsonNumberHandling.Strict)]
 [JsonSerializable(typeof(RunRequest))]
+[JsonSerializable(typeof(LimitsRequest))]
 [JsonSerializable(typeof(JobRecord))]
 [JsonSerializable(typeof(JobProgress))]
 [JsonSerializable(typeof(JobNotice))]

@@ -24,7 +24,27 @@ public sealed record ResourceLimits(
     long FileBytes)
 {
     /// <summary>Each limit is min(asked, ceiling); one that was not asked for is the operator's default.</summary>
-    public static ResourceLimits Create(LimitsRequest? asked, LimitsOptions options)
+    /// <param name="asked">By the request.</param>
+    /// <param name="options">Defaults, and ceilings of everybody.</param>
+    /// <param name="ceilings">Lower ones of the caller; null for none.</param>
+    public static ResourceLimits Create(LimitsRequest? asked, LimitsOptions options, LimitsRequest? ceilings = null)
+    {
+        ResourceLimits limits = Create(asked, options);
+        return ceilings is null ? limits : limits.CutTo(ceilings);
+    }
+
+    private ResourceLimits CutTo(LimitsRequest ceilings) => new(
+        WallTime: TimeSpan.FromMilliseconds(Math.Min(ceilings.WallMs ?? long.MaxValue, (long)WallTime.TotalMilliseconds)),
+        CpuTime: TimeSpan.FromMilliseconds(Math.Min(ceilings.CpuMs ?? long.MaxValue, (long)CpuTime.TotalMilliseconds)),
+        MemoryBytes: Math.Min(ceilings.MemoryBytes ?? long.MaxValue, MemoryBytes),
+        Processes: Math.Min(ceilings.Processes ?? int.MaxValue, Processes),
+        OutputBytes: Math.Min(ceilings.OutputBytes ?? long.MaxValue, OutputBytes),
+        WorkspaceBytes: Math.Min(ceilings.WorkspaceBytes ?? long.MaxValue, WorkspaceBytes),
+        WorkspaceInodes: Math.Min(ceilings.WorkspaceInodes ?? int.MaxValue, WorkspaceInodes),
+        OpenFiles: Math.Min(ceilings.OpenFiles ?? int.MaxValue, OpenFiles),
+        FileBytes: Math.Min(ceilings.FileBytes ?? long.MaxValue, FileBytes));
+
+    private static ResourceLimits Create(LimitsRequest? asked, LimitsOptions options)
     {
         long wallMs = Math.Min(asked?.WallMs ?? options.DefaultWallMs, options.MaxWallMs);
         long fileBytes = Math.Min(asked?.FileBytes ?? options.DefaultFileBytes, options.MaxFileBytes);

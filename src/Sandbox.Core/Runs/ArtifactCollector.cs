@@ -29,6 +29,9 @@ internal sealed class ArtifactCollector(
 
     public string Folder => FileRules.OutputFolder;
 
+    /// <summary>Why the store did not keep all of them; null when it did.</summary>
+    public StorageException? Failure { get; private set; }
+
     /// <summary>The answer with the artifacts, and with notes of what was left out and why.</summary>
     public RunData AddTo(RunData data) =>
         _artifacts.Count + _notes.Count == 0 ? data : data with { Artifacts = _artifacts, Notes = [.. data.Notes, .. _notes] };
@@ -62,6 +65,7 @@ internal sealed class ArtifactCollector(
         }
         catch (StorageException exception)
         {
+            Failure = exception;
             Note($"the store failed ({exception.Failure}); artifacts after the first {_artifacts.Count} were left out");
         }
     }

@@ -14,10 +14,13 @@ public sealed class LiveRun : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private int _state;
 
-    internal LiveRun(LiveRuns owner, string id) => (_owner, Id) = (owner, id);
+    internal LiveRun(LiveRuns owner, string id, string space) => (_owner, Id, Space) = (owner, id, space);
 
     /// <summary>32 lowercase hexadecimal digits.</summary>
     public string Id { get; }
+
+    /// <summary>Of whom it can be cancelled.</summary>
+    public string Space { get; }
 
     /// <summary>Fires when the run is cancelled by name.</summary>
     public CancellationToken Stop => _stop.Token;

@@ -23,18 +23,20 @@ public sealed class LiveRuns
 
     /// <summary>Begins a run; dispose it when it is answered.</summary>
     /// <param name="id">The caller's name for it, or null for a random one.</param>
+    /// <param name="space">Of whom it can be cancelled. Default: the one that all share.</param>
     /// <exception cref="RunException">There is a run of that name.</exception>
-    public LiveRun Begin(string? id)
+    public LiveRun Begin(string? id, string space = "")
     {
-        var run = new LiveRun(this, id ?? CreateId());
+        var run = new LiveRun(this, id ?? CreateId(), space);
         return _runs.TryAdd(run.Id, run)
             ? run
             : throw new RunException(RunFailure.RunIdInUse, "run_id: a run of that name has not ended");
     }
 
     /// <summary>Cancels a run that waits or runs: its answer then has the outcome <c>cancelled</c>.</summary>
-    /// <returns>False when there is none, or its program has ended.</returns>
-    public bool Cancel(string id) => _runs.TryGetValue(id, out LiveRun? run) && run.TryCancel();
+    /// <returns>False when there is none in the caller's space, or its program has ended.</returns>
+    public bool Cancel(string id, string space = "") =>
+        _runs.TryGetValue(id, out LiveRun? run) && run.Space == space && run.TryCancel();
 
     internal void Remove(LiveRun run) => _runs.TryRemove(KeyValuePair.Create(run.Id, run));
 

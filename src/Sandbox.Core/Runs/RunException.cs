@@ -9,6 +9,9 @@ public sealed class RunException(RunFailure failure, string message, Exception? 
 {
     public RunFailure Failure { get; } = failure;
 
+    /// <summary>The run that it would have been; null when it did not come as far as to have a name.</summary>
+    public string? RunId { get; init; }
+
     /// <summary>Busy: when it is worth trying again. Null when nobody knows.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

@@ -149,10 +149,13 @@ public sealed class RunSlots
             if (_line.Count > 0)
                 _holds.Add(_time.GetElapsedTime(since, now));
 
-            // One that was cancelled or timed out a moment ago lost its turn: the place goes to the next.
+            // One that was cancelled or timed out a moment ago lost its turn: the place goes to the next. So does one whose
+            // time is over and whose timer is late, as timers are where there is too much to do.
             while (_line.TakeNext() is { } next)
             {
-                if (next.TryGive(now))
+                if (_time.GetElapsedTime(next.Since, now) > _waitMax)
+                    next.TryRefuse(BusyReason.WaitedTooLong);
+                else if (next.TryGive(now))
                     return;
             }
 

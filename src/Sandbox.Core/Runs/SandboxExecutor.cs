@@ -59,16 +59,16 @@ public sealed partial class SandboxExecutor(
         RunRequest request, RunCaller caller, IRunObserver? observer, CancellationToken cancellationToken)
     {
         RuntimeManifest runtime = validator.Validate(request);
-        ResourceLimits limits = CreateLimits(request, observer);
+        ResourceLimits limits = CreateLimits(request, caller, observer);
         IReadOnlyList<SandboxFile> files = await new InputFiles(runsOptions.Value, store)
             .PrepareAsync(request, limits, cancellationToken).ConfigureAwait(false);
         long askedAt = Stopwatch.GetTimestamp();
 
-        using LiveRun run = liveRuns.Begin(request.RunId);
+        using LiveRun run = liveRuns.Begin(request.RunId, caller.Space);
         await using var output = new RunOutput(
             run.Id, runsOptions.Value.MaxInlineOutputBytes, store, observer, cancellationToken);
         var artifacts = new ArtifactCollector(run.Id, runsOptions.Value, store, run.Stop, cancellationToken);
-        SandboxProgram program = CreateProgram(request, runtime, output, run.Stop) with { Files = files, Collector = artifacts };
+        SandboxProgram program = CreateProgram(request, runtime, output, run) with { Files = files, Collector = artifacts };
         if (HasPreload(request) && runsOptions.Value.EnablePreload)
             program = await Preload.AddToAsync(program, request.Preload!, cancellationToken).ConfigureAwait(false);
         try
@@ -81,12 +81,16 @@ public sealed partial class SandboxExecutor(
             RunData data = await ReportAsync(request, run.Id, ending, limits, queued, output).ConfigureAwait(false);
             RunMetrics.Captured(runtime.Name, ending);
             RunMetrics.Ended(runtime.Name, data);
+            LogEnded(run.Id, caller.Name, runtime.Name, RunMetrics.NameOf(data.Outcome), data.Usage.WallMs, data.Usage.QueuedMs);
+            if (artifacts.Failure is { } lost)
+                LogArtifactsLost(lost, run.Id);
             return data.Outcome == RunOutcome.Cancelled ? data : artifacts.AddTo(data);
         }
         catch (Exception exception) when (IsCancelled(exception, run, cancellationToken))
         {
             RunData cancelled = RunReport.CreateCancelled(run.Id, Stopwatch.GetElapsedTime(askedAt), CreateNotes(request));
             RunMetrics.Ended(runtime.Name, cancelled);
+            LogEnded(run.Id, caller.Name, runtime.Name, RunMetrics.NameOf(cancelled.Outcome), cancelled.Usage.WallMs, cancelled.Usage.QueuedMs);
             return cancelled;
         }
         catch (SandboxException exception) when (exception.Stage == WorkspaceFiles.Stage && exception.Errno == LibC.ENOSPC)
@@ -95,7 +99,7 @@ public sealed partial class SandboxExecutor(
         }
         catch (SandboxException exception)
         {
-            throw new RunException(RunFailure.SandboxFailed, "the sandbox could not be made; try again", exception);
+            throw new RunException(RunFailure.SandboxFailed, "the sandbox could not be made; try again", exception) { RunId = run.Id };
         }
     }
 
@@ -150,9 +154,9 @@ public sealed partial class SandboxExecutor(
         && !cancellationToken.IsCancellationRequested;
 
     // What is neither kept nor given to anybody is not worth running on for.
-    private ResourceLimits CreateLimits(RunRequest request, IRunObserver? observer)
+    private ResourceLimits CreateLimits(RunRequest request, RunCaller caller, IRunObserver? observer)
     {
-        ResourceLimits limits = ResourceLimits.Create(request.Limits, limitsOptions.Value);
+        ResourceLimits limits = ResourceLimits.Create(request.Limits, limitsOptions.Value, caller.Ceilings);
         long inlineBytes = runsOptions.Value.MaxInlineOutputBytes;
         return store is null && observer is null && limits.OutputBytes > inlineBytes
             ? limits with { OutputBytes = inlineBytes }
@@ -160,8 +164,9 @@ public sealed partial class SandboxExecutor(
     }
 
     private SandboxProgram CreateProgram(
-        RunRequest request, RuntimeManifest runtime, RunOutput output, CancellationToken stop) => new()
+        RunRequest request, RuntimeManifest runtime, RunOutput output, LiveRun run) => new()
         {
+            RunId = run.Id,
             Runtime = runtime,
             Code = request.Code!,
             Arguments = request.Args ?? [],
@@ -169,7 +174,7 @@ public sealed partial class SandboxExecutor(
             Stdin = Encoding.UTF8.GetBytes(request.Stdin ?? ""),
             Stdout = output.Stdout,
             Stderr = output.Stderr,
-            Stop = stop,
+            Stop = run.Stop,
             Network = GivesNetwork(request),
             Fresh = request.Fresh,
         };

@@ -68,7 +68,7 @@ internal sealed partial class SandboxEnvironment
             return false;
 
         if (!over)
-            NotSwept(_number);
+            NotSwept();
         _keepUid = !over;
         End();
         return true;
@@ -85,7 +85,7 @@ internal sealed partial class SandboxEnvironment
 
     private void OnFault(Exception exception)
     {
-        FaultIn(_number, exception);
+        FaultIn(exception);
         Fail(exception as SandboxException ?? new SandboxException("server", 0, exception.Message) { Retryable = true });
     }
 

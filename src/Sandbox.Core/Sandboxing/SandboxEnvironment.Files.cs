@@ -86,7 +86,7 @@ internal sealed partial class SandboxEnvironment
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            NotCollected(_number, exception);
+            NotCollected(exception);
         }
     }
 }

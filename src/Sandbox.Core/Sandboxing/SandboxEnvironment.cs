@@ -38,6 +38,10 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun, ILostRun
     private ResourceLimits _limits;
     private EnvironmentState _state;
     private uint _number;
+
+    // For the log, from any thread.
+    private volatile string _runId = "(parked)";
+
     private WorkspaceFolder? _workspace;
     private BlockedCalls? _blockedCalls;
     private readonly RunEgress? _egress;
@@ -203,7 +207,7 @@ internal sealed partial class SandboxEnvironment : ISpawnedRun, ILostRun
 
         try
         {
-            (_limits, _collector) = (launch.Limits, launch.Collector);
+            (_runId, _limits, _collector) = (launch.RunId, launch.Limits, launch.Collector);
             _stdout.Begin(launch.Stdout, _limits.OutputBytes);
             _stderr.Begin(launch.Stderr, _limits.OutputBytes);
             _workspace!.WriteFile(launch.ProgramFile, launch.Code);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Sandbox.Core.Contracts;
 using Sandbox.Core.Limits;
 using Sandbox.Core.Network;
 using Sandbox.Core.Runtimes;
@@ -36,6 +37,13 @@ public sealed partial class SandboxManager(
     /// <summary>The runtimes that programs can be run in; empty before <see cref="StartAsync"/>.</summary>
     public IReadOnlyList<InstalledRuntime> Runtimes =>
         _foundation is { } foundation ? [.. foundation.Runtimes.Values.Select(host => host.Runtime)] : [];
+
+    /// <summary>The same, and how they stand right now.</summary>
+    public IReadOnlyList<RuntimeVersion> RuntimeStates =>
+        _foundation is { } foundation
+            ? [.. foundation.Runtimes.Values.Select(host => new RuntimeVersion(
+                host.Runtime.Manifest.Name, host.Runtime.Version, host.IsWarm, host.Parked))]
+            : [];
 
     /// <summary>Every runtime can make sandboxes right now.</summary>
     public bool IsReady => _foundation is { } foundation && foundation.Runtimes.Values.All(host => host.IsServing);
@@ -100,7 +108,7 @@ public sealed partial class SandboxManager(
         {
             if (await TryRunAsync(host, program, limits, last: false, cancellationToken).ConfigureAwait(false) is { } ending)
                 return ending;
-            Retrying(program.Runtime.Name);
+            Retrying(program.RunId, program.Runtime.Name);
         }
 
         return (await TryRunAsync(host, program, limits, last: true, cancellationToken).ConfigureAwait(false))!;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Sandbox.Core.Diagnostics;
 using Sandbox.Core.Limits;
 using Sandbox.Core.Runtimes;
 using Sandbox.Core.Sandboxing.Environments;
@@ -17,6 +18,8 @@ namespace Sandbox.Core.Sandboxing;
 /// </summary>
 internal sealed partial class SandboxPool : IAsyncDisposable
 {
+    private static readonly TimeSpan RehearsalTime = TimeSpan.FromSeconds(10);
+
     private readonly InstalledRuntime _runtime;
     private readonly EnvironmentServices _services;
     private readonly ResourceLimits _defaults;
@@ -187,7 +190,10 @@ internal sealed partial class SandboxPool : IAsyncDisposable
         using CancellationTokenRegistration killed = environment.KillWhenCancelled(cancellationToken);
         await environment.Parked.ConfigureAwait(false);
         var program = new SandboxProgram { Runtime = _runtime.Manifest, Code = "" };
-        environment.Go(Launches.Create(_runtime, environment, program, _defaults, Stopwatch.GetTimestamp()));
+
+        // Short times are for programs: on a busy host they would say that this one does not run.
+        ResourceLimits limits = _defaults with { WallTime = RehearsalTime, CpuTime = RehearsalTime };
+        environment.Go(Launches.Create(_runtime, environment, program, limits, Stopwatch.GetTimestamp()));
         SandboxEnding ending = await environment.Ended.ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         if (ending.ExitCode != 0 || ending.Killed != KillReason.None)
@@ -210,6 +216,12 @@ internal sealed partial class SandboxPool : IAsyncDisposable
         }
 
         _living.TryAdd(environment, served);
+        long since = Stopwatch.GetTimestamp();
+        _ = environment.Parked.ContinueWith(
+            _ => PoolMetrics.Forked(_runtime.Manifest.Name, Name, Stopwatch.GetElapsedTime(since)),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously | TaskContinuationOptions.OnlyOnRanToCompletion,
+            TaskScheduler.Default);
         _ = environment.Gone.ContinueWith(_ => Leave(environment), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         environment.Start();
         // Whoever closes looks for the living after it has cancelled: one of the two sees the other.

@@ -5,6 +5,9 @@ namespace Sandbox.Core.Sandboxing;
 /// <summary>A validated program, ready to be put into a sandbox.</summary>
 public sealed record SandboxProgram
 {
+    /// <summary>The run's name, for the log. Default: none, the house's own.</summary>
+    public string RunId { get; init; } = "(house)";
+
     /// <summary>The language as we run it.</summary>
     public required RuntimeManifest Runtime { get; init; }
 

@@ -17,7 +17,7 @@ public sealed class StorageHealth(IBlobStore store, IOptions<StorageOptions> opt
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _ending = new();
     private Task<bool> _last = Task.FromResult(false);
-    private DateTimeOffset? _askedAt;
+    private long _askedAt;
 
     public StorageKind Kind => options.Value.Kind;
 
@@ -44,11 +44,11 @@ public sealed class StorageHealth(IBlobStore store, IOptions<StorageOptions> opt
     {
         lock (_gate)
         {
-            DateTimeOffset now = time.GetUtcNow();
-            if (_askedAt is { } askedAt && (!_last.IsCompleted || now - askedAt < Fresh))
+            // Not by the clock, which may be set back: the last answer would stay fresh until it has caught up.
+            if (_askedAt != 0 && (!_last.IsCompleted || time.GetElapsedTime(_askedAt) < Fresh))
                 return _last;
 
-            _askedAt = now;
+            _askedAt = time.GetTimestamp();
             return _last = ProbeAsync(_ending.Token);
         }
     }

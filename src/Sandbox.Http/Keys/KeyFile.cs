@@ -33,7 +33,7 @@ internal static class KeyFile
         {
             // Their texts quote values, which may be keys.
             throw new KeyFileException(
-                $"{path} is no JSON object of the form {{\"NAME\": {{\"Key\", \"MaxParallel\", \"RunsPerMinute\"}}}}", exception);
+                $"{path} is no JSON object of the form {{\"NAME\": {{\"Key\", \"MaxParallel\", \"RunsPerMinute\", \"Space\", \"MaxWallMs\", ...}}}}", exception);
         }
     }
 

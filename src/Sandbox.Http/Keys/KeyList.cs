@@ -19,7 +19,7 @@ internal sealed class KeyList
             Add(name, key);
 
         void Add(string name, KeyOptions key) =>
-            _keys.Add((new CallerKey(name, key.MaxParallel, key.RunsPerMinute), KeyHash.Parse(key.Key)!));
+            _keys.Add((new CallerKey(name, key.MaxParallel, key.RunsPerMinute) { Space = key.Space, Ceilings = key.CreateCeilings() }, KeyHash.Parse(key.Key)!));
     }
 
     /// <summary>Whose key it is; the time it takes does not say which key came how near.</summary>

@@ -1,3 +1,6 @@
+using Sandbox.Core.Jobs;
+using Sandbox.Core.Limits;
+
 namespace Sandbox.Http.Keys;
 
 /// <summary>What is wrong with keys, told by name and never with the key.</summary>
@@ -34,12 +37,31 @@ internal static class KeyRules
             else if (!hashes.Add(Convert.ToHexString(hash)))
                 yield return $"{where}: another name has the same key";
 
+            if (key.Space.Length > 0 && !JobId.IsValid(key.Space))
+                yield return $"{where}: Space must be {JobId.Rule}";
+            foreach ((string limit, long? value, long least) in CeilingsOf(key))
+            {
+                if (value < least)
+                    yield return $"{where}: {limit} must be at least {least}";
+            }
+
             if (key.MaxParallel is < 1 or > MaxRuns)
                 yield return $"{where}: MaxParallel must be 1 to {MaxRuns}";
             if (key.RunsPerMinute is < 1 or > MaxRuns)
                 yield return $"{where}: RunsPerMinute must be 1 to {MaxRuns}";
         }
     }
+
+    // Less than this, and no program could run.
+    private static (string Limit, long? Value, long Least)[] CeilingsOf(KeyOptions key) =>
+    [
+        (nameof(key.MaxWallMs), key.MaxWallMs, 1),
+        (nameof(key.MaxCpuMs), key.MaxCpuMs, 1),
+        (nameof(key.MaxMemoryBytes), key.MaxMemoryBytes, LimitsOptions.MemoryFloorBytes),
+        (nameof(key.MaxProcesses), key.MaxProcesses, 1),
+        (nameof(key.MaxOutputBytes), key.MaxOutputBytes, 1),
+        (nameof(key.MaxWorkspaceBytes), key.MaxWorkspaceBytes, LimitsOptions.WorkspaceFloorBytes),
+    ];
 
     private static bool IsName(string name) =>
         name.Length is > 0 and <= MaxNameLength

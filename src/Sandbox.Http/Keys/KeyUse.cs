@@ -1,3 +1,5 @@
+using Sandbox.Core.Diagnostics;
+
 namespace Sandbox.Http.Keys;
 
 /// <summary>What one key uses now, and how much of its minute is spent.</summary>
@@ -18,7 +20,7 @@ internal sealed class KeyUse(TimeProvider time)
         lock (_lock)
         {
             if (_running >= key.MaxParallel)
-                return new KeyAdmission(AskAgain, "too many runs at a time with this key");
+                return Refuse(key, "key_parallel", AskAgain, "too many runs at a time with this key");
 
             // Every run moves the time at which nothing is spent any more; when that is further than a minute away, the
             // minute's worth is used up.
@@ -30,13 +32,19 @@ internal sealed class KeyUse(TimeProvider time)
 
                 // Half a run more than a minute: sevenths of a minute, seven times, are a few ticks off it.
                 if (after - now > Minute + (each / 2))
-                    return new KeyAdmission(after - now - Minute, "too many runs a minute with this key");
+                    return Refuse(key, "key_minute", after - now - Minute, "too many runs a minute with this key");
                 _spentUntil = after;
             }
 
             _running++;
             return new KeyAdmission(this);
         }
+    }
+
+    private static KeyAdmission Refuse(CallerKey key, string reason, TimeSpan retryAfter, string refusal)
+    {
+        RefusalMetrics.Refused(reason, key.Name);
+        return new KeyAdmission(retryAfter, refusal);
     }
 
     public void Charge(int runs, int perMinute)

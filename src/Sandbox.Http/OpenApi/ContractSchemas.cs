@@ -26,7 +26,7 @@ internal sealed class ContractSchemas(RequestRules rules)
         typeof(BlockedSyscall), typeof(BlockedConnection), typeof(EgressVerdict), typeof(BlobReference), typeof(RunArtifact), typeof(DependencyRequest), typeof(DependencyList),
         typeof(Dependency), typeof(InstallState), typeof(JobTicket), typeof(JobState), typeof(JobStatus), typeof(JobPage),
         typeof(JobListing), typeof(BatchSummary), typeof(BatchJob), typeof(EmptyData), typeof(ReadyData),
-        typeof(IsolationTier), typeof(RuntimeVersion), typeof(StoreState), typeof(StorageKind),
+        typeof(IsolationTier), typeof(RuntimeVersion), typeof(PackagesState), typeof(StoreState), typeof(StorageKind),
     ];
 
     private static readonly JsonSerializerOptions Json = new(SandboxJsonContext.Default.Options)

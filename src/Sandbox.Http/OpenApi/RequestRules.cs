@@ -91,7 +91,7 @@ internal sealed class RequestRules(IOptions<LimitsOptions> limits, IOptions<Runs
         schema.Remove("required");
 
         // The request's fields stand beside these; the count is the fan-out's, and the last is none of the wire.
-        foreach (string name in (string[])["request", "batch_count", "is_batch"])
+        foreach (string name in (string[])["request", "batch_count", "ceilings", "trace_parent", "is_batch"])
             properties.Remove(name);
         properties["version"] = new JsonObject
         {

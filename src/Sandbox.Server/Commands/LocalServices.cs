@@ -21,16 +21,13 @@ internal static class LocalServices
         configuration.AddSettings([]);
 
         var services = new ServiceCollection();
-        services.AddLogging(logging => logging
-            .SetMinimumLevel(LogLevel.Warning)
-            .AddSimpleConsole(console => console.SingleLine = true));
-        services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
-            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         if (onlyOneProgram)
             configuration.AddInMemoryCollection([new("Sandbox:Pool:Warm", "false"), new("Sandbox:Pool:Parked", "0")]);
         if (settings is not null)
             configuration.AddInMemoryCollection(settings);
-        SandboxServer.AddServices(services, configuration.Build());
+        IConfiguration built = configuration.Build();
+        services.AddSingleton(built);
+        SandboxServer.AddServices(services, built);
         configure?.Invoke(services);
 
         ServiceProvider provider = services.BuildServiceProvider();

@@ -4,11 +4,13 @@ using Sandbox.Core.Dependencies;
 using Sandbox.Core.Diagnostics;
 using Sandbox.Core.Jobs;
 using Sandbox.Core.Limits;
+using Sandbox.Core.Network;
 using Sandbox.Core.Runs;
 using Sandbox.Core.Runtimes;
 using Sandbox.Core.Sandboxing;
 using Sandbox.Core.Storage;
 using Sandbox.Http;
+using Sandbox.Server.Logs;
 using Sandbox.Server.Mcp;
 
 namespace Sandbox.Server.Configuration;
@@ -40,6 +42,7 @@ internal static class ServerSettings
         var problems = new List<string>();
         Read(() => services.GetRequiredService<IOptions<LimitsOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<RunsOptions>>().Value);
+        Read(() => services.GetRequiredService<IOptions<NetworkOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<IsolationOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<PoolOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<RuntimeOptions>>().Value);
@@ -48,8 +51,10 @@ internal static class ServerSettings
         Read(() => services.GetRequiredService<IOptions<JobsOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<HttpOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<MetricsOptions>>().Value);
+        Read(() => services.GetRequiredService<IOptions<LogsOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<McpOptions>>().Value);
         Read(() => services.GetRequiredService<IOptions<ServerOptions>>().Value);
+        problems.AddRange(FindUnknownSections(services.GetRequiredService<IConfiguration>()));
         if (problems.Count > 0)
         {
             throw new StartException(
@@ -86,6 +91,12 @@ internal static class ServerSettings
                 "Set API_KEY (or Sandbox__Http__ApiKey), or listen on 127.0.0.1");
         }
     }
+
+    // Settings in a section that nobody reads would be passed over in silence.
+    private static IEnumerable<string> FindUnknownSections(IConfiguration configuration) =>
+        configuration.GetSection("Sandbox").GetChildren()
+            .Where(section => !SettingsCatalog.Sections.Contains($"Sandbox:{section.Key}", StringComparer.OrdinalIgnoreCase))
+            .Select(section => $"Sandbox has no section '{section.Key}'");
 
     // "... properties were not found on the instance of Sandbox.Core.Limits.LimitsOptions: 'Typo'": the names are what
     // helps. Anything else the binder says is a sentence already.

@@ -13,6 +13,7 @@ using Sandbox.Core.Sandboxing;
 using Sandbox.Core.Storage;
 using Sandbox.Http;
 using Sandbox.Http.Keys;
+using Sandbox.Server.Logs;
 using Sandbox.Server.Mcp;
 
 namespace Sandbox.Server.Configuration;
@@ -38,8 +39,13 @@ internal static class SettingsCatalog
         .. Of<StorageOptions>(StorageOptions.Section),
         .. Of<JobsOptions>(JobsOptions.Section),
         .. Of<MetricsOptions>(MetricsOptions.Section),
+        .. Of<LogsOptions>(LogsOptions.Section),
         .. Of<McpOptions>(McpOptions.Section),
     ];
+
+    /// <summary>Their sections.</summary>
+    public static IReadOnlySet<string> Sections { get; } =
+        All.Select(setting => setting.Name[..setting.Name.LastIndexOf(':')]).ToHashSet(StringComparer.OrdinalIgnoreCase);
 
     private static IEnumerable<Setting> Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(string section)
         where T : new()

@@ -75,7 +75,7 @@ internal sealed partial class ToolBox(
         catch (RunException exception)
         {
             if (exception.Failure == RunFailure.SandboxFailed)
-                LogNotRun(exception, caller.Request, caller.Key.Name, tool);
+                LogNotRun(exception, caller.Request, exception.RunId ?? "none", caller.Key.Name, tool);
             return RunResult.Failed(
                 exception.Failure == RunFailure.Busy ? $"{exception.Message}: all places are taken, try again in a moment" : exception.Message);
         }
@@ -117,8 +117,8 @@ internal sealed partial class ToolBox(
             ? new OutputProgress(context.Server, token, time, cancellationToken)
             : null;
         RunData data = await executor.RunAsync(
-            request, new RunCaller(caller.Key.Name), progress, cancellationToken).ConfigureAwait(false);
-        return RunResult.Create(data, ResourceLimits.Create(request.Limits, limits.Value), options.Value);
+            request, caller.Key.AsCaller(), progress, cancellationToken).ConfigureAwait(false);
+        return RunResult.Create(data, ResourceLimits.Create(request.Limits, limits.Value, caller.Key.Ceilings), options.Value);
     }
 
     private async ValueTask<CallToolResult> ListPackagesAsync(CallToolRequestParams call, CancellationToken cancellationToken)

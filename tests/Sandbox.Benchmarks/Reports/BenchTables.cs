@@ -106,6 +106,14 @@ internal static class BenchTables
         table.Write(output);
     }
 
+    public static void WriteTelemetry(TextWriter output, IReadOnlyList<TelemetryCost> costs)
+    {
+        var table = new TextTable("telemetry (16 clients, python print)", "runs/s", "of none", "CPU ms/run");
+        foreach (TelemetryCost cost in costs)
+            table.Add(cost.Telemetry, $"{cost.RunsPerSecond:F0}", $"{cost.Of:F2}", $"{cost.CpuMs:F2}");
+        table.Write(output);
+    }
+
     private static void WriteRest(TextWriter output, BenchReport report)
     {
         var start = new TextTable("process start, ms (median)", "banner", "first python answer", "first node answer");

@@ -96,7 +96,7 @@ public sealed class JobProcessorTests
 
         Assert.Single(_house.Queue.Poison);
         Assert.Empty(_house.Executor.Requests);
-        JobPage page = await _process.Reader.ListAsync("", "", 10, CancellationToken.None);
+        JobPage page = await _process.Reader.ListAsync("", "", "", 10, CancellationToken.None);
         JobListing job = Assert.Single(page.Jobs);
         Assert.Equal(JobState.Failed, job.State);
         JobResult result = await _house.ReadResultAsync(job.JobId);

@@ -107,6 +107,9 @@ public sealed class ArtifactTests(SandboxFixture sandboxes)
 
         Assert.Equal((RunOutcome.Exited, 0, "a"), (data.Outcome, data.ExitCode, data.Artifacts.Single().Path));
         Assert.Equal(["the store failed (Unavailable); artifacts after the first 1 were left out"], data.Notes);
+
+        // Whoever keeps the store hears of it too.
+        Assert.Contains($"Warning Run {data.RunId}: artifacts are lost, the store failed.", _executor.Log.Lines);
     }
 
     [SkippableFact]

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Sandbox.Core.Contracts;
 using Sandbox.Core.Limits;
@@ -18,6 +17,8 @@ internal sealed class RealExecutor(SandboxFixture sandboxes, RunsOptions? runs =
 
     public MemoryBlobStore Store { get; } = new();
 
+    public KeepingLogger<SandboxExecutor> Log { get; } = new();
+
     public Task<RunData> RunAsync(string language, string code, params RunFile[] files) =>
         RunAsync(new RunRequest { Language = language, Code = code, Files = files });
 
@@ -32,7 +33,7 @@ internal sealed class RealExecutor(SandboxFixture sandboxes, RunsOptions? runs =
             Microsoft.Extensions.Options.Options.Create(Limits),
             options,
             Microsoft.Extensions.Options.Options.Create(new NetworkOptions()),
-            NullLogger<SandboxExecutor>.Instance,
+            Log,
             stores ? Store : null);
         return executor.RunAsync(request, RunCaller.House, cancellationToken);
     }

@@ -39,6 +39,40 @@ public sealed class SandboxExecutorTests
     }
 
     [Fact]
+    public async Task Run_OfACallerWithCeilings_GetsNoMoreThanThey()
+    {
+        RunRequest request = Good with { Limits = new LimitsRequest { WallMs = 50_000, Processes = 3 } };
+        RunCaller caller = Caller with { Ceilings = new LimitsRequest { WallMs = 700, CpuMs = 300, MemoryBytes = 64 << 20, Processes = 8 } };
+
+        await _executor.RunAsync(request, caller, CancellationToken.None);
+
+        Assert.Equal(
+            ResourceLimits.Create(null, new LimitsOptions()) with
+            {
+                WallTime = TimeSpan.FromMilliseconds(700),
+                CpuTime = TimeSpan.FromMilliseconds(300),
+                MemoryBytes = 64 << 20,
+                Processes = 3,
+
+                // There is no store here.
+                OutputBytes = new RunsOptions().MaxInlineOutputBytes,
+            },
+            _manager.Limits);
+    }
+
+    [Fact]
+    public async Task Run_ThatFailsForAReasonOfOurs_IsNamedInTheError()
+    {
+        _manager.Failure = new SandboxException("spawner", 0, "broken");
+
+        RunException exception = await Assert.ThrowsAsync<RunException>(
+            () => _executor.RunAsync(Good with { RunId = Id }, Caller, CancellationToken.None));
+
+        Assert.Equal(Id, exception.RunId);
+        Assert.Equal(Id, _manager.Program!.RunId);
+    }
+
+    [Fact]
     public async Task Run_GoodRequest_HandsTheProgramOverAndAnswers()
     {
         RunRequest request = Good with

@@ -3,6 +3,8 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Sandbox.Core.Jobs;
+using Sandbox.Core.Jobs.Queues;
 using Sandbox.Core.Runs;
 using Sandbox.Core.Sandboxing;
 
@@ -19,6 +21,7 @@ public sealed class TelemetryTests : IAsyncLifetime, IDisposable
 
     private Everything _told = null!;
     private HttpClient _client = null!;
+    private HttpClient _limited = null!;
     private TestServer _server = null!;
 
     public async Task InitializeAsync()
@@ -33,7 +36,11 @@ public sealed class TelemetryTests : IAsyncLifetime, IDisposable
                 services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(_told));
             },
             ("Sandbox:Metrics:Enabled", "true"),
+            ("Sandbox:Http:Keys:limited:Key", "limited-key"),
+            ("Sandbox:Http:Keys:limited:RunsPerMinute", "1"),
             ("Sandbox:Http:Keys:team-a:Key", Key));
+        _limited = new HttpClient { BaseAddress = _server.Address };
+        _limited.DefaultRequestHeaders.Add("X-Api-Key", "limited-key");
         _client = new HttpClient { BaseAddress = _server.Address };
         _client.DefaultRequestHeaders.Add("X-Api-Key", Key);
     }
@@ -43,6 +50,7 @@ public sealed class TelemetryTests : IAsyncLifetime, IDisposable
     public void Dispose()
     {
         _client.Dispose();
+        _limited.Dispose();
         _told.Dispose();
     }
 
@@ -85,6 +93,24 @@ public sealed class TelemetryTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Spans_OfAJob_AreInTheTraceThatItWasAcceptedIn()
+    {
+        var trace = ActivityTraceId.CreateRandom();
+        _client.DefaultRequestHeaders.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
+        await (await _client.PostAsync("/v1/sandbox/jobs", Program[..^1] + ",\"job_id\":\"j-1\"}")).ReadAsync(HttpStatusCode.Accepted);
+        IJobQueue queue = _server.Services.GetRequiredService<IJobQueue>();
+        ReceivedMessage message = Assert.Single(await queue.ReceiveAsync(1, TimeSpan.FromMinutes(1), CancellationToken.None));
+
+        await _server.Services.GetRequiredService<JobProcessor>().ProcessAsync(message.Body, 1, CancellationToken.None);
+
+        Activity[] spans = [.. _told.Spans.Where(span => span.TraceId == trace)];
+        Activity job = Assert.Single(spans, span => span.OperationName == "sandbox.job");
+        Assert.Equal("j-1", job.GetTagItem("sandbox.job_id"));
+        Assert.Equal(job.SpanId, Assert.Single(spans, span => span.OperationName == "sandbox.run").ParentSpanId);
+        Assert.Single(spans, span => span.Kind == ActivityKind.Server && "j-1".Equals(span.GetTagItem("sandbox.job_id")));
+    }
+
+    [Fact]
     public async Task Metrics_AfterARun_AreWhatPrometheusReads()
     {
         await RunAsync(Program);
@@ -105,10 +131,68 @@ public sealed class TelemetryTests : IAsyncLifetime, IDisposable
         Assert.Contains("sandbox_run_duration_seconds_bucket{runtime=\"python3\",outcome=\"exited\",le=\"0.025\"} ", text, StringComparison.Ordinal);
         Assert.Contains("\nsandbox_places_in_use 0\n", text, StringComparison.Ordinal);
         Assert.Contains("\nsandbox_places_waiting 0\n", text, StringComparison.Ordinal);
+        Assert.Contains("\nsandbox_ready 0\n", text, StringComparison.Ordinal);
         Assert.Contains("sandbox_key=\"team-a\"", text, StringComparison.Ordinal);
         Assert.All(
             text.Split('\n', StringSplitOptions.RemoveEmptyEntries),
             line => Assert.Matches("""^(# (HELP|TYPE) \w+ .*|\w+(\{(\w+="[^"]*",?)+\})? [0-9.eE+-]+)$""", line));
+    }
+
+    // What takes three milliseconds must not look like what takes five, over HTTP neither.
+    [Theory]
+    [InlineData("sandbox_run_duration_seconds")]
+    [InlineData("http_server_request_duration_seconds")]
+    public async Task Durations_OfMilliseconds_HaveBucketsOfTheirOwn(string metric)
+    {
+        await RunAsync(Program);
+
+        string text = await _client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+
+        Assert.All(
+            (string[])["0.001", "0.002", "0.003", "0.004", "0.005"],
+            bound => Assert.Contains(
+                text.Split('\n'),
+                line => line.StartsWith($"{metric}_bucket", StringComparison.Ordinal) && line.Contains($"le=\"{bound}\"", StringComparison.Ordinal)));
+    }
+
+    // An alarm on an increase needs the zero before it.
+    [Fact]
+    public async Task Leaks_BeforeThereAreAny_AreSeriesOfEachKind()
+    {
+        string text = await _client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+
+        Assert.Contains("# TYPE sandbox_leaks_total counter\n", text, StringComparison.Ordinal);
+        Assert.All(
+            (string[])["processes", "files", "cgroup"],
+            kind => Assert.Matches($$"""\nsandbox_leaks_total\{kind="{{kind}}"\} [0-9]+\n""", text));
+    }
+
+    [Fact]
+    public async Task Refusals_OfAKeyThatIsUsedUp_AreCountedByItsName()
+    {
+        await (await _limited.PostAsync(Envelopes.RunPath, Program)).ReadAsync(HttpStatusCode.OK);
+        await (await _limited.PostAsync(Envelopes.RunPath, Program)).ReadAsync(HttpStatusCode.TooManyRequests);
+
+        string text = await _client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+
+        Assert.Contains("\nsandbox_refusals_total{reason=\"key_minute\",key=\"limited\"} ", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Series_OfRequestsThatNobodyExpects_AreFew()
+    {
+        await _client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        int before = await CountSeriesAsync();
+        for (int number = 0; number < 200; number++)
+        {
+            using var request = new HttpRequestMessage(new HttpMethod($"M{number}"), $"/nowhere/{number}?q={number}");
+            request.Headers.TryAddWithoutValidation("X-Api-Key", $"wrong-{number}");
+            request.Headers.Host = $"host-{number}.example.org";
+            using HttpResponseMessage response = await _client.SendAsync(request);
+            await _client.PostAsync(Envelopes.RunPath, $$"""{"language":"l{{number}}","code":"1"}""");
+        }
+
+        Assert.InRange(await CountSeriesAsync() - before, 0, 50);
     }
 
     [Fact]
@@ -128,6 +212,10 @@ public sealed class TelemetryTests : IAsyncLifetime, IDisposable
 
         await (await server.Client.GetAsync(new Uri("/metrics", UriKind.Relative))).ReadFailureAsync(HttpStatusCode.NotFound);
     }
+
+    private async Task<int> CountSeriesAsync() =>
+        (await _client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Split('\n').Count(
+            line => !line.StartsWith('#') && !line.Contains("_bucket{", StringComparison.Ordinal));
 
     private async Task<JsonElement> RunAsync(string program) =>
         await (await _client.PostAsync(Envelopes.RunPath, program)).ReadAsync(HttpStatusCode.OK);

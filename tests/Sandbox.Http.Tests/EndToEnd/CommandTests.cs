@@ -124,6 +124,16 @@ public sealed class CommandTests : IDisposable
         Assert.Equal((128 + 9, "sandbox: timed_out (SIGKILL)\n"), (exitCode, error));
     }
 
+    // No program is over in that time, but the server has to be sure that one can be run at all.
+    [BuiltServerFact]
+    public async Task Run_ShortestTimeLimit_IsTheProgramsAndNotTheStarts()
+    {
+        (int exitCode, _, string error) = await SandboxCommand.RunAsync(
+            ["run", Write("a.py", "while True: pass")], ("Sandbox__Limits__DefaultWallMs", "1"));
+
+        Assert.Equal((128 + 9, "sandbox: timed_out (SIGKILL)\n"), (exitCode, error));
+    }
+
     [BuiltServerFact]
     public async Task Run_BlockedCall_IsNamedOnStderr()
     {
@@ -210,6 +220,9 @@ public sealed class CommandTests : IDisposable
             "Sandbox:Server: Listen ('nowhere') is no IP address",
             "Sandbox:Http has no setting 'ApiKeyy'",
             "DefaultProcesses",
+            "'70000x' at 'Sandbox:Network:Ports:0'",
+            "Sandbox has no section 'Limit'",
+            "'Loud' at 'Sandbox:Logs:Level'",
         ];
         foreach (string part in parts)
         {
@@ -219,6 +232,9 @@ public sealed class CommandTests : IDisposable
                 ["serve", "--port", "0", "--listen", "nowhere"],
                 ("MAX_WORKERS", "abc"),
                 ("Sandbox__Http__ApiKeyy", "x"),
+                ("Sandbox__Network__Ports__0", "70000x"),
+                ("Sandbox__Limit__DefaultWallMs", "1"),
+                ("Sandbox__Logs__Level", "Loud"),
                 ("Sandbox__Limits__DefaultProcesses", "0"));
         }
     }

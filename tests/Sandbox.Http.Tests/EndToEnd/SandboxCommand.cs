@@ -5,9 +5,12 @@ namespace Sandbox.Http.Tests.EndToEnd;
 /// <summary>The published command, with an environment of its own.</summary>
 internal static class SandboxCommand
 {
-    public static Process Start(IEnumerable<string> arguments, params (string Key, string Value)[] environment)
+    public static Process Start(IEnumerable<string> arguments, params (string Key, string Value)[] environment) =>
+        Start(RepositoryPaths.PublishedServer, arguments, environment);
+
+    private static Process Start(string program, IEnumerable<string> arguments, (string Key, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(RepositoryPaths.PublishedServer, arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -19,6 +22,10 @@ internal static class SandboxCommand
         process.StandardInput.Close();
         return process;
     }
+
+    /// <summary>The same, with so many file descriptors.</summary>
+    public static Process StartWithDescriptors(int descriptors, IEnumerable<string> arguments, params (string Key, string Value)[] environment) =>
+        Start("/bin/sh", ["-c", $"ulimit -n {descriptors}; exec \"$0\" \"$@\"", RepositoryPaths.PublishedServer, .. arguments], environment);
 
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
         string[] arguments, params (string Key, string Value)[] environment)

@@ -25,7 +25,13 @@ public sealed class ServerTests(ServerFixture fixture) : IClassFixture<ServerFix
         Assert.True(data.GetProperty("ready").GetBoolean());
         Assert.Contains(data.GetProperty("tier").GetString(), (string[])["namespaces", "container"]);
         Assert.True(data.GetProperty("layers").GetProperty("seccomp").GetBoolean());
-        Assert.Equal(2, data.GetProperty("runtimes").GetArrayLength());
+        Assert.Equal(["nodejs", "python3"], Languages("runtimes"));
+        Assert.Equal(["nodejs", "python3"], Languages("dependencies"));
+        Assert.All(data.GetProperty("runtimes").EnumerateArray(), runtime => Assert.True(runtime.GetProperty("warm").GetBoolean()));
+        Assert.True(data.GetProperty("store").GetProperty("reachable").GetBoolean());
+
+        IEnumerable<string> Languages(string part) =>
+            data.GetProperty(part).EnumerateArray().Select(item => item.GetProperty("language").GetString()!).Order();
     }
 
     [BuiltServerFact]

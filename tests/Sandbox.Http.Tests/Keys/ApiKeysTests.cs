@@ -116,6 +116,7 @@ public sealed class ApiKeysTests : IDisposable
     [InlineData("""{"team-a":{"Key":""}}""")]
     [InlineData("""{"team-a":{"Kye":"new"}}""")]
     [InlineData("""{"team-a":{"Key":"new","MaxParallel":"new"}}""")]
+    [InlineData("""{"team-a":{"Key":"new","Space":"a~b"}}""")]
     [InlineData(null)]
     public void Find_FileBecameWrong_KeepsTheKeysAndSaysSoWithoutThem(string? text)
     {
@@ -167,6 +168,9 @@ public sealed class ApiKeysTests : IDisposable
     [InlineData("Keys:a b:Key", "x")]
     [InlineData("Keys:a:MaxParallel", "0")]
     [InlineData("Keys:a:RunsPerMinute", "0")]
+    [InlineData("Keys:a:Space", "../b")]
+    [InlineData("Keys:a:MaxWallMs", "0")]
+    [InlineData("Keys:a:MaxMemoryBytes", "1024")]
     [InlineData("KeysFile", "/nowhere/keys.json")]
     public void Options_WrongKeys_AreRefused(string name, string value)
     {

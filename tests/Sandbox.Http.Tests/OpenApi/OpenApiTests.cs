@@ -185,7 +185,7 @@ public sealed class OpenApiTests : IAsyncLifetime
 
     [Fact]
     public void JobRequest_Reader_KnowsTheDescribedFieldsAndNoOthers() =>
-        CheckReader("JobRequest", "", (body, errors) => JobMessageReader.ReadSubmission(body, errors), "batch_count");
+        CheckReader("JobRequest", "", (body, errors) => JobMessageReader.ReadSubmission(body, errors), "batch_count", "ceilings", "traceparent");
 
     [Fact]
     public void DependencyRequest_Reader_KnowsTheDescribedFieldsAndNoOthers() =>

@@ -14,7 +14,7 @@ internal sealed class FollowedList(
 {
     // Without these tags in the store there is something to do.
     private StoredList? _followed;
-    private DateTimeOffset? _retryAt;
+    private long? _failedAt;
     private string? _resolvedElsewhere;
 
     /// <summary>Whether there is nothing to do.</summary>
@@ -23,7 +23,7 @@ internal sealed class FollowedList(
     /// <exception cref="StorageException">The store cannot be reached.</exception>
     public async Task<bool> IsCurrentAsync(bool now, CancellationToken cancellationToken)
     {
-        if (_followed is not { } followed || (_retryAt is { } due && (now || time.GetUtcNow() >= due)))
+        if (_followed is not { } followed || (_failedAt is { } failedAt && (now || time.GetElapsedTime(failedAt) >= retry)))
             return false;
         return store is null
             || await store.IsUnchangedAsync(runtime, platform, followed.ETag, followed.LockETag, cancellationToken).ConfigureAwait(false);
@@ -89,14 +89,14 @@ internal sealed class FollowedList(
     }
 
     /// <summary>It is in effect.</summary>
-    public void Settle(StoredList stored) => (_followed, _retryAt, _resolvedElsewhere) = (stored, null, null);
+    public void Settle(StoredList stored) => (_followed, _failedAt, _resolvedElsewhere) = (stored, null, null);
 
     /// <summary>It could not be put into effect; that is tried again later.</summary>
     /// <param name="stored">What it was; null: nothing that lies in the store.</param>
     public void Fail(StoredList? stored)
     {
         _followed = stored ?? _followed;
-        _retryAt = time.GetUtcNow() + retry;
+        _failedAt = time.GetTimestamp();
     }
 
     /// <summary>The next look finds what somebody else wrote.</summary>

@@ -16,6 +16,9 @@ internal sealed class MetricFamily
     private readonly ConcurrentDictionary<string, MetricSeries> _series = new(StringComparer.Ordinal);
     private readonly IReadOnlyList<double> _bounds = [];
     private readonly MetricKind _kind;
+
+    // Who is asked tells the whole, who tells by themselves what came on top.
+    private readonly bool _isTotal;
     private readonly string _name;
     private readonly string _help;
 
@@ -24,8 +27,13 @@ internal sealed class MetricFamily
         _kind = kind;
         _name = NameOf(instrument, kind);
         _help = instrument.Description ?? "";
+        _isTotal = instrument.IsObservable;
         if (kind == MetricKind.Histogram)
-            _bounds = (instrument as Histogram<double>)?.Advice?.HistogramBucketBoundaries ?? UsualBounds;
+        {
+            _bounds = instrument.Name == SandboxTelemetry.RequestDuration
+                ? SandboxTelemetry.DurationBounds
+                : (instrument as Histogram<double>)?.Advice?.HistogramBucketBoundaries ?? UsualBounds;
+        }
     }
 
     /// <summary>Before asking observable instruments: what they do not name any more is gone.</summary>
@@ -51,6 +59,9 @@ internal sealed class MetricFamily
                 series.Record(value);
                 break;
             case MetricKind.Gauge:
+                series.Set(value);
+                break;
+            case MetricKind.Counter when _isTotal:
                 series.Set(value);
                 break;
             default:

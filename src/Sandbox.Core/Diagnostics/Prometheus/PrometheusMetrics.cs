@@ -53,7 +53,7 @@ public sealed class PrometheusMetrics : IDisposable
     {
         // ASP.NET Core's request metric too: it says how many were answered how, and with whose key.
         bool wanted = instrument.Meter.Name == SandboxTelemetry.Name
-            || instrument is { Meter.Name: "Microsoft.AspNetCore.Hosting", Name: "http.server.request.duration" };
+            || instrument is { Meter.Name: "Microsoft.AspNetCore.Hosting", Name: SandboxTelemetry.RequestDuration };
         if (!wanted || KindOf(instrument) is not { } kind)
             return;
 
@@ -64,7 +64,7 @@ public sealed class PrometheusMetrics : IDisposable
     private static MetricKind? KindOf(Instrument instrument) =>
         instrument switch
         {
-            Counter<long> or Counter<double> => MetricKind.Counter,
+            Counter<long> or Counter<double> or ObservableCounter<long> => MetricKind.Counter,
             Histogram<double> => MetricKind.Histogram,
             ObservableGauge<int> => MetricKind.Gauge,
             _ => null,

@@ -12,9 +12,9 @@ internal sealed class BatchFanOut(JobBlobs blobs, JobSubmitter submitter)
     // Source text up to here is cheaper in each message than a blob that each job has to fetch.
     private const int SharedCodeBytes = 4 << 10;
 
-    public async Task RunAsync(string batch, JobPayload payload, CancellationToken cancellationToken)
+    public async Task RunAsync(JobMessage batch, JobPayload payload, CancellationToken cancellationToken)
     {
-        string? sharedCode = await ShareCodeAsync(batch, payload.Request.Code!, cancellationToken).ConfigureAwait(false);
+        string? sharedCode = await ShareCodeAsync(batch.JobId!, payload.Request.Code!, cancellationToken).ConfigureAwait(false);
         int count = payload.Inputs!.Count;
         await Parallel.ForAsync(
             0,
@@ -25,8 +25,10 @@ internal sealed class BatchFanOut(JobBlobs blobs, JobSubmitter submitter)
                 RunRequest request = payload.Combine(index);
                 var message = new JobMessage
                 {
-                    JobId = JobId.OfChild(batch, index),
+                    JobId = JobId.OfChild(batch.JobId!, index),
                     BatchCount = count,
+                    Ceilings = batch.Ceilings,
+                    TraceParent = batch.TraceParent,
                     CodeBlob = sharedCode,
                     Request = sharedCode is null ? request : request with { Code = null },
                 };

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Sandbox.Core.Diagnostics;
 using Sandbox.Core.Sandboxing.Native;
 
 namespace Sandbox.Core.Sandboxing.Cgroups;
@@ -77,8 +78,11 @@ internal sealed partial class CgroupPool : IDisposable
     /// <summary>Removes a group that the kernel does not let us use: the next one is new.</summary>
     public void Discard(ICgroup group)
     {
-        if (!group.TryRemove())
-            NotRemoved(_logger);
+        if (group.TryRemove())
+            return;
+
+        NotRemoved(_logger);
+        PoolMetrics.Leaked(PoolMetrics.Group);
     }
 
     public void Dispose()

@@ -14,6 +14,7 @@ internal sealed class Launch : IDisposable
 
     public Launch(SandboxProgram program, ResourceLimits limits, long requestedAt)
     {
+        RunId = program.RunId;
         RequestedAt = requestedAt;
         Limits = limits;
         ProgramFile = program.Runtime.ProgramFile;
@@ -22,6 +23,9 @@ internal sealed class Launch : IDisposable
         _codeBytes = Encoding.UTF8.GetBytes(program.Code, _code);
         Stdin = program.Stdin.IsEmpty ? null : Descriptors.CreateSealedFile(program.Stdin.Span);
     }
+
+    /// <summary>The run's name, for the log.</summary>
+    public string RunId { get; }
 
     /// <summary>When the caller asked for a sandbox.</summary>
     public long RequestedAt { get; }

@@ -7,6 +7,9 @@ internal sealed partial class Spawner
     [LoggerMessage(EventId = 110, Level = LogLevel.Information, Message = "The {Name} spawner serves as process {Pid}, Landlock {LandlockAbi}")]
     private partial void Started(string name, int pid, uint landlockAbi);
 
+    [LoggerMessage(EventId = 114, Level = LogLevel.Warning, Message = "The process {Pid} of the {Name} spawner ended with {Ending}")]
+    private partial void Exited(string name, int pid, string ending);
+
     [LoggerMessage(EventId = 111, Level = LogLevel.Error, Message = "The {Name} spawner ended: {Reason} The next one starts in {PauseMs} ms")]
     private partial void Restarting(string name, string reason, long pauseMs);
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Sandbox.Core.Diagnostics;
 using Sandbox.Core.Sandboxing.Events;
 using Sandbox.Core.Sandboxing.Native;
 using Sandbox.Core.Sandboxing.Protocol;
@@ -215,6 +216,8 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
 
     private void OnExit(SpawnerProcess process)
     {
+        if (!_disposed)
+            Exited(_name, process.Pid, process.Ending);
         if (process != _process)
             return;
 
@@ -264,6 +267,7 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
                 break;
             case MessageKind.Failed when _releases.Contains(header.Run):
                 NotRemoved(_name, Wire.ReadFailure(packet).Message);
+                PoolMetrics.Leaked(PoolMetrics.Files);
                 Released(header.Run, false);
                 break;
             case MessageKind.Failed when header.Run == 0:
@@ -345,6 +349,7 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
         long pause = _failures <= 1 ? 0 : Math.Min(longest, FirstPauseMs << Math.Min(_failures - 2, 10));
         _good = false;
         Restarting(_name, failure.Message, pause);
+        PoolMetrics.Restarted(_name);
         _reactor.Arm(_restart, Reactor.Now + pause);
     }
 

@@ -1,3 +1,4 @@
+using Sandbox.Core.Runs;
 using Sandbox.Core.Sandboxing.Events;
 using Sandbox.Core.Sandboxing.Native;
 using Tmds.Linux;
@@ -35,6 +36,9 @@ internal sealed unsafe class SpawnerProcess : IReactorHandler
 
     public int Pid { get; }
 
+    /// <summary>How it ended, in words; empty while it lives.</summary>
+    public string Ending { get; private set; } = "";
+
     public FileDescriptor Control { get; }
 
     /// <summary>It is dead and reaped.</summary>
@@ -51,12 +55,20 @@ internal sealed unsafe class SpawnerProcess : IReactorHandler
 
     public void OnReady(int events)
     {
+        // siginfo_t: the code is at 8, the status at 24.
         byte* information = stackalloc byte[128];
         // Whatever it says: a process that is not ours to wait for any more is gone as well.
         _ = NativeCalls.WaitId(NativeCalls.WaitForPidfd, (uint)_pidfd.Value, information, NativeCalls.WaitExited | NativeCalls.WaitNoHang);
+        Ending = Describe(*(int*)(information + 8), *(int*)(information + 24));
         _reactor.Close(_pidfd);
         _exited.TrySetResult();
         _onExit(this);
+    }
+
+    private static string Describe(int code, int status)
+    {
+        const int Exited = 1; // CLD_EXITED
+        return code == Exited ? $"exit code {status}" : SignalNames.Find(status) ?? "an ending that nobody tells";
     }
 
     public void OnFault(Exception exception)

@@ -52,7 +52,7 @@ internal sealed class JobProcess
     {
         var errors = new RequestErrors();
         JobMessage message = JobMessageReader.ReadSubmission(new(JobHouse.Utf8(json)), errors);
-        return Submissions.SubmitAsync(message, errors, CancellationToken.None);
+        return Submissions.SubmitAsync(message, new RunCaller("team"), errors, CancellationToken.None);
     }
 
     /// <summary>Takes one message and handles it to its end, or to this process's; false when none is due.</summary>

@@ -1,0 +1,8 @@
+namespace Sandbox.Server.Logs;
+
+/// <summary>How a line of the log is written.</summary>
+public enum LogFormat
+{
+    Text,
+    Json,
+}
