@@ -20,7 +20,8 @@ public sealed class RequestBody(IOptions<HttpOptions> options)
         HttpRequest request, Func<ReadOnlySequence<byte>, TResult> parse, CancellationToken cancellationToken)
     {
         CheckCharset(request);
-        CheckLength(request);
+        // Counted here: the server's limit ends the connection with the reading, and with both the answer.
+        CheckLength(request, limit: null);
         PipeReader reader = request.BodyReader;
         try
         {
@@ -28,13 +29,21 @@ public sealed class RequestBody(IOptions<HttpOptions> options)
             {
                 ReadResult result = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
                 if (result.Buffer.Length > _maxBytes)
+                {
+                    reader.AdvanceTo(result.Buffer.End);
                     throw OverLimit(request);
+                }
 
                 if (result.IsCompleted)
                 {
-                    TResult parsed = parse(result.Buffer);
-                    reader.AdvanceTo(result.Buffer.End);
-                    return parsed;
+                    try
+                    {
+                        return parse(result.Buffer);
+                    }
+                    finally
+                    {
+                        reader.AdvanceTo(result.Buffer.End);
+                    }
                 }
 
                 // Kept, but seen: otherwise the pipe would stop to read at its own, smaller limit.
@@ -52,7 +61,7 @@ public sealed class RequestBody(IOptions<HttpOptions> options)
     public void Limit(HttpRequest request)
     {
         CheckCharset(request);
-        CheckLength(request);
+        CheckLength(request, _maxBytes);
     }
 
     /// <summary>A form, URL-encoded or multipart.</summary>
@@ -60,7 +69,7 @@ public sealed class RequestBody(IOptions<HttpOptions> options)
     public async ValueTask<IFormCollection> ReadFormAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         CheckCharset(request);
-        CheckLength(request);
+        CheckLength(request, _maxBytes);
         var limits = new FormOptions
         {
             ValueLengthLimit = (int)_maxBytes,
@@ -98,14 +107,14 @@ public sealed class RequestBody(IOptions<HttpOptions> options)
         }
     }
 
-    private void CheckLength(HttpRequest request)
+    private void CheckLength(HttpRequest request, long? limit)
     {
         if (request.ContentLength > _maxBytes)
             throw OverLimit(request);
 
-        // For bodies that do not tell their length, and for forms, which the framework reads.
+        // For bodies that do not tell their length.
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
-            feature.MaxRequestBodySize = _maxBytes;
+            feature.MaxRequestBodySize = limit;
     }
 
     /// <summary>What is wrong with a body that could not be read.</summary>

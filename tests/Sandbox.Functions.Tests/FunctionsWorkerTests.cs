@@ -18,7 +18,7 @@ public sealed class FunctionsWorkerTests
 
         Assert.Equal(1, exitCode);
         string line = Assert.Single(error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.StartsWith("sandbox: ", line, StringComparison.Ordinal);
+        Assert.StartsWith("sandbox: failed: ", line, StringComparison.Ordinal);
         Assert.All((string[])["DefaultWallMs", "MaxWorkers"], setting => Assert.Contains(setting, line, StringComparison.Ordinal));
     }
 
@@ -68,8 +68,11 @@ public sealed class FunctionsWorkerTests
     [Fact]
     public void Services_OfTheWorker_StartSandboxesBeforeAnythingElse()
     {
+        // What the host gives a worker on its command line.
         using IHost host = FunctionsWorker.Create(
-            ["--Sandbox:Http:ApiKey=key", $"--Sandbox:Isolation:NativePath={RepositoryPaths.Of("native")}"]);
+            ["--Sandbox:Http:ApiKey=key", $"--Sandbox:Isolation:NativePath={RepositoryPaths.Of("native")}",
+             "--functions-uri=http://127.0.0.1:1", "--functions-worker-id=worker", "--functions-request-id=request",
+             "--functions-grpc-max-message-length=2147483647"]);
 
         Assert.IsType<SandboxManager>(host.Services.GetServices<IHostedService>().First());
     }
