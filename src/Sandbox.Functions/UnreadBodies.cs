@@ -27,12 +27,14 @@ internal sealed class UnreadBodies : IStartupFilter
         await next(context).ConfigureAwait(false);
         try
         {
+            // First the answer: a caller who waits for it may never send the rest.
+            await context.Response.CompleteAsync().ConfigureAwait(false);
             await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is OperationCanceledException or BadHttpRequestException
             or ConnectionResetException)
         {
-            // Nobody is there to read an answer, or the rest is over the limit of a form.
+            // The caller is gone, or the rest never came, or is over the limit of a form.
         }
     }
 }
