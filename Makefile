@@ -63,7 +63,7 @@ soak-jobs: build ## 2000 jobs on three servers, one killed every few seconds, Az
 image: ## build the container images sandbox-server and sandbox-functions; BASES= pins their bases
 	@tests/image/build.sh $(BASES)
 
-image-test: ## build the server image over stand-ins for its bases and run programs in it; root, buildah
+image-test: ## build both images over stand-ins for their bases and run programs in them; root, buildah
 	@tests/image/image-test.sh || [ $$? = 77 ]
 
 format: ## format C and C#

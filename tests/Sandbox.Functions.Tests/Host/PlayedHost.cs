@@ -30,10 +30,11 @@ internal sealed class PlayedHost : IAsyncDisposable
     private readonly WebApplication _server;
     private readonly WorkerLink _link;
     private readonly WorkerProcess _worker;
+    private readonly string _folder;
     private HttpClient? _proxy;
 
-    private PlayedHost(WebApplication server, WorkerLink link, WorkerProcess worker) =>
-        (_server, _link, _worker) = (server, link, worker);
+    private PlayedHost(WebApplication server, WorkerLink link, WorkerProcess worker, string folder) =>
+        (_server, _link, _worker, _folder) = (server, link, worker, folder);
 
     /// <summary>What the worker said of itself.</summary>
     public IReadOnlyDictionary<string, string> Capabilities { get; private set; } = new Dictionary<string, string>();
@@ -46,9 +47,9 @@ internal sealed class PlayedHost : IAsyncDisposable
 
     /// <summary>Starts host and worker; the worker has its functions loaded when this returns.</summary>
     /// <exception cref="InvalidOperationException">The worker ended, or did not do its part.</exception>
-    public static async Task<PlayedHost> StartAsync(params (string Name, string Value)[] settings)
+    public static async Task<PlayedHost> StartAsync(WorkerPlace place, params (string Name, string Value)[] settings)
     {
-        PlayedHost host = await StartWorkerAsync(settings);
+        PlayedHost host = await StartWorkerAsync(place, settings);
         try
         {
             await host.PrepareAsync();
@@ -63,7 +64,7 @@ internal sealed class PlayedHost : IAsyncDisposable
     }
 
     /// <summary>As <see cref="StartAsync"/>, for a worker that is not expected to call.</summary>
-    public static async Task<PlayedHost> StartWorkerAsync(params (string Name, string Value)[] settings)
+    public static async Task<PlayedHost> StartWorkerAsync(WorkerPlace place, params (string Name, string Value)[] settings)
     {
         var link = new WorkerLink();
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -78,8 +79,8 @@ internal sealed class PlayedHost : IAsyncDisposable
 
         string address = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         WorkerProcess worker = WorkerProcess.Start(
-            new Uri(address).Port, settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)));
-        return new PlayedHost(server, link, worker);
+            place, new Uri(address).Port, settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)));
+        return new PlayedHost(server, link, worker, place.Folder);
     }
 
     /// <summary>Hands a request to an HTTP function. Cancelled, it hangs up as a caller does.</summary>
@@ -166,8 +167,8 @@ internal sealed class PlayedHost : IAsyncDisposable
             WorkerInitRequest = new WorkerInitRequest
             {
                 HostVersion = "4.1037.0.0",
-                WorkerDirectory = WorkerInstallation.Folder,
-                FunctionAppDirectory = WorkerInstallation.Folder,
+                WorkerDirectory = _folder,
+                FunctionAppDirectory = _folder,
             },
         })).WorkerInitResponse;
         Capabilities = init.Capabilities;
@@ -184,7 +185,7 @@ internal sealed class PlayedHost : IAsyncDisposable
 
         Functions = (await _link.AskAsync(new StreamingMessage
         {
-            FunctionsMetadataRequest = new FunctionsMetadataRequest { FunctionAppDirectory = WorkerInstallation.Folder },
+            FunctionsMetadataRequest = new FunctionsMetadataRequest { FunctionAppDirectory = _folder },
         })).FunctionMetadataResponse.FunctionMetadataResults;
         foreach (FunctionMetadata function in Functions)
         {

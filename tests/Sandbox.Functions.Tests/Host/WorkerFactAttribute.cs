@@ -6,5 +6,5 @@ namespace Sandbox.Functions.Tests.Host;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class WorkerFactAttribute : FactAttribute
 {
-    public WorkerFactAttribute() => Skip = WorkerInstallation.Missing ?? AzuriteInstallation.Missing;
+    public WorkerFactAttribute() => Skip = WorkerPlace.Missing ?? AzuriteInstallation.Missing;
 }

@@ -16,16 +16,17 @@ public sealed class WorkerFixture : IAsyncLifetime
     public string ConnectionString { get; private set; } = "";
 
     internal PlayedHost Host =>
-        _host ?? throw new InvalidOperationException(WorkerInstallation.Missing ?? AzuriteInstallation.Missing);
+        _host ?? throw new InvalidOperationException(WorkerPlace.Missing ?? AzuriteInstallation.Missing);
 
     public async Task InitializeAsync()
     {
-        if (WorkerInstallation.Missing is not null || AzuriteInstallation.Missing is not null)
+        if (WorkerPlace.Missing is not null || AzuriteInstallation.Missing is not null)
             return;
 
         _azurite = await AzuriteProcess.StartAsync();
         ConnectionString = _azurite.CreateConnectionString();
         _host = await PlayedHost.StartAsync(
+            WorkerPlace.Published,
             ("Sandbox__Http__ApiKey", Key),
             ("AzureWebJobsStorage", ConnectionString),
             ("IDENTITY_ENDPOINT", IdentityEndpoint),

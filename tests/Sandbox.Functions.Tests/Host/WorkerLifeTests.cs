@@ -6,7 +6,7 @@ public sealed class WorkerLifeTests
     [WorkerFact]
     public async Task Worker_ToldToEnd_EndsWithZeroAndSaysNothing()
     {
-        await using PlayedHost host = await PlayedHost.StartAsync(Key, Storage());
+        await using PlayedHost host = await PlayedHost.StartAsync(WorkerPlace.Published, Key, Storage());
 
         Assert.Equal(0, await host.TerminateAsync());
         Assert.Equal("", host.Error);
@@ -17,7 +17,7 @@ public sealed class WorkerLifeTests
     public async Task Worker_WithWrongSettings_EndsWithOneLineAndOne()
     {
         await using PlayedHost host = await PlayedHost.StartWorkerAsync(
-            Key, Storage(), ("Sandbox__Limits__DefaultWallMs", "0"), ("Sandbox__Runs__MaxWorkers", "0"));
+            WorkerPlace.Published, Key, Storage(), ("Sandbox__Limits__DefaultWallMs", "0"), ("Sandbox__Runs__MaxWorkers", "0"));
 
         Assert.Equal(1, await host.WaitForExitAsync());
         string line = Assert.Single(host.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
@@ -29,7 +29,7 @@ public sealed class WorkerLifeTests
     [WorkerFact]
     public async Task Worker_WithoutAKey_DoesNotStart()
     {
-        await using PlayedHost host = await PlayedHost.StartWorkerAsync(Storage());
+        await using PlayedHost host = await PlayedHost.StartWorkerAsync(WorkerPlace.Published, Storage());
 
         Assert.Equal(1, await host.WaitForExitAsync());
         Assert.Contains("Sandbox__Http__ApiKey", host.Error, StringComparison.Ordinal);

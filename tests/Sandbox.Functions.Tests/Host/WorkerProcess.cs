@@ -21,39 +21,41 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>What it wrote to standard error, without an empty line.</summary>
     public string Error => _error.ToString();
 
-    public static WorkerProcess Start(int port, IEnumerable<KeyValuePair<string, string>> settings)
+    public static WorkerProcess Start(WorkerPlace place, int port, IEnumerable<KeyValuePair<string, string>> settings)
     {
         string uri = $"http://127.0.0.1:{port}/";
         string id = Guid.NewGuid().ToString();
         string length = int.MaxValue.ToString(CultureInfo.InvariantCulture);
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(place.Command[0])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = WorkerInstallation.Folder,
-            ArgumentList =
-            {
-                WorkerInstallation.Assembly,
-                "--host", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture), "--workerId", id,
-                "--requestId", id, "--grpcMaxMessageLength", length, "--functions-uri", uri, "--functions-worker-id", id,
-                "--functions-request-id", id, "--functions-grpc-max-message-length", length,
-            },
+            WorkingDirectory = Directory.Exists(place.Folder) ? place.Folder : "/",
         };
+        string[] arguments =
+        [
+            .. place.Command.Skip(1),
+            "--host", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture), "--workerId", id,
+            "--requestId", id, "--grpcMaxMessageLength", length, "--functions-uri", uri, "--functions-worker-id", id,
+            "--functions-request-id", id, "--functions-grpc-max-message-length", length,
+        ];
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
 
         // Settings of the person who runs the tests are not the tests'.
         foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("Sandbox__", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
-        start.Environment["FUNCTIONS_APPLICATION_DIRECTORY"] = WorkerInstallation.Folder;
+        start.Environment["FUNCTIONS_APPLICATION_DIRECTORY"] = place.Folder;
         start.Environment["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated";
         foreach ((string name, string value) in settings)
             start.Environment[name] = value;
         return new WorkerProcess(Process.Start(start)!);
     }
 
-    /// <summary>Its exit code.</summary>
+    /// <summary>Its exit code, when all of it has ended: nothing that it started is left, and everything said is read.</summary>
     public async Task<int> WaitForExitAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(PlayedHost.Patience);
+        await Task.WhenAll(_process.WaitForExitAsync(), _output.Ended, _error.Ended).WaitAsync(PlayedHost.Patience);
         return _process.ExitCode;
     }
 

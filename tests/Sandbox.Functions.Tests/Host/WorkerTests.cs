@@ -30,7 +30,7 @@ public sealed class WorkerTests(WorkerFixture fixture) : IClassFixture<WorkerFix
     [WorkerFact]
     public void FunctionsMetadata_OfTheBuild_IsWhatTheWorkerFinds()
     {
-        JsonElement file = Parse(File.ReadAllText(Path.Combine(WorkerInstallation.Folder, "functions.metadata")));
+        JsonElement file = Parse(File.ReadAllText(Path.Combine(WorkerPlace.Published.Folder, "functions.metadata")));
 
         Assert.Equal(
             Host.Functions.Select(function => $"{function.Name} {function.EntryPoint} {function.ScriptFile}").Order(StringComparer.Ordinal),
