@@ -68,11 +68,10 @@ public sealed class FunctionsWorkerTests
     [Fact]
     public void Services_OfTheWorker_StartSandboxesBeforeAnythingElse()
     {
-        // What the host gives a worker on its command line.
+        // What the packages want to know of the host, which no test needs.
         using IHost host = FunctionsWorker.Create(
             ["--Sandbox:Http:ApiKey=key", $"--Sandbox:Isolation:NativePath={RepositoryPaths.Of("native")}",
-             "--functions-uri=http://127.0.0.1:1", "--functions-worker-id=worker", "--functions-request-id=request",
-             "--functions-grpc-max-message-length=2147483647"]);
+             "--Functions:Worker:HostEndpoint=http://127.0.0.1:1", "--Functions:Worker:GrpcMaxMessageLength=2147483647"]);
 
         Assert.IsType<SandboxManager>(host.Services.GetServices<IHostedService>().First());
     }

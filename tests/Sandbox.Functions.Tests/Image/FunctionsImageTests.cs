@@ -18,7 +18,7 @@ public sealed class FunctionsImageTests
         [
             "worker.config.json", "host.json", "functions.metadata", "extensions.json", "Sandbox.Functions.dll",
             ".azurefunctions/Microsoft.Azure.WebJobs.Extensions.Storage.Queues.dll",
-            "native/sandbox-launch", "native/libsandbox.so", "native/policies", "native/runtimes/python",
+            "native/sandbox-launch", "native/libsandbox.so", "native/policies", "native/runtimes/python3",
         ];
 
         Assert.All(expected, name => Assert.True(Path.Exists(Path.Combine(App, name)), $"{name} is not in the image"));
