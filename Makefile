@@ -3,12 +3,13 @@ SHELL := /bin/bash
 DOTNET ?= dotnet
 ARTIFACTS := artifacts
 PUBLISH := $(ARTIFACTS)/sandbox
+FUNCTIONS := $(ARTIFACTS)/functions
 # Its packages are not in every feed, and the formatter does not know configurations.
 NOT_RESTORED := --exclude src/Sandbox.Functions/
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
-.PHONY: help setup native build run test fuzz bench soak soak-jobs image image-test format check-format config-docs clean
+.PHONY: help setup native build functions run test fuzz bench soak soak-jobs image image-test format check-format config-docs clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -28,6 +29,13 @@ build: native ## build the command and server: artifacts/sandbox/sandbox
 	@cp -r native/policies native/runtimes $(PUBLISH)/native/
 	@rm -rf $(PUBLISH)/selftest && mkdir -p $(PUBLISH)/selftest
 	@cp -r tests/Sandbox.Isolation.Tests/Hostile $(PUBLISH)/selftest/
+
+functions: native ## build the Azure Functions worker: artifacts/functions; its packages are not in every feed
+	@$(DOTNET) publish src/Sandbox.Functions -c Release -o $(FUNCTIONS) -v quiet --nologo
+	@mkdir -p $(FUNCTIONS)/native
+	@cp --remove-destination $(ARTIFACTS)/native/sandbox-launch $(ARTIFACTS)/native/*.so $(FUNCTIONS)/native/
+	@rm -rf $(FUNCTIONS)/native/policies $(FUNCTIONS)/native/runtimes
+	@cp -r native/policies native/runtimes $(FUNCTIONS)/native/
 
 run: build ## serve http://127.0.0.1:8194
 	@exec $(PUBLISH)/sandbox serve
@@ -55,7 +63,7 @@ soak-jobs: build ## 2000 jobs on three servers, one killed every few seconds, Az
 image: ## build the container images sandbox-server and sandbox-functions; BASES= pins their bases
 	@tests/image/build.sh $(BASES)
 
-image-test: ## build the server image over stand-ins for its bases and run programs in it; root, buildah
+image-test: ## build both images over stand-ins for their bases and run programs in them; root, buildah
 	@tests/image/image-test.sh || [ $$? = 77 ]
 
 format: ## format C and C#

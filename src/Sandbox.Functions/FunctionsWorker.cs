@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sandbox.Core.Sandboxing;
 
@@ -57,6 +58,8 @@ internal static class FunctionsWorker
     {
         FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
+        // Four lines for each request, which the host tells in two of its own.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         int others = builder.Services.Count;
         builder.Services.AddWorker(builder.Configuration, builder.Environment);
         builder.Services.StartFirst(others);
@@ -65,7 +68,8 @@ internal static class FunctionsWorker
 
     private static async Task<int> FailAsync(TextWriter error, string problem)
     {
-        await error.WriteLineAsync($"sandbox: {problem.ReplaceLineEndings(" ")}").ConfigureAwait(false);
+        // The host knows how bad a line is by its words, and shows one without "fail" or "error" to nobody.
+        await error.WriteLineAsync($"sandbox: failed: {problem.ReplaceLineEndings(" ")}").ConfigureAwait(false);
         return Failure;
     }
 }

@@ -1,6 +1,7 @@
 using Azure.Storage.Queues.Models;
 using Microsoft.Azure.Functions.Worker;
 using Sandbox.Core.Jobs;
+using Sandbox.Core.Jobs.Queues;
 
 namespace Sandbox.Functions;
 
@@ -8,7 +9,8 @@ namespace Sandbox.Functions;
 /// <remarks>
 /// The host renews a message's lease while its function runs, removes it when the function returns, and after an exception
 /// shows it again (host.json: visibilityTimeout). One that was shown maxDequeueCount times it moves to the poison queue.
-/// Both queues are in the account of AzureWebJobsStorage.
+/// Both queues are in the account of AzureWebJobsStorage. Base64 is undone here (host.json: messageEncoding none): of a
+/// message that is not base64 the host would show us nothing, neither in this queue nor in the next, and remove it.
 /// </remarks>
 public sealed class QueueFunctions(JobProcessor jobs, PoisonProcessor poison)
 {
@@ -21,14 +23,19 @@ public sealed class QueueFunctions(JobProcessor jobs, PoisonProcessor poison)
     [Function("RunJob")]
     public async Task RunAsync([QueueTrigger(Jobs)] QueueMessage message, CancellationToken cancellationToken)
     {
-        JobDecision decision = await jobs
-            .ProcessAsync(message.Body.ToMemory(), (int)message.DequeueCount, cancellationToken).ConfigureAwait(false);
+        (ReadOnlyMemory<byte> body, string? problem) = QueueText.Decode(message.MessageText);
+        JobDecision decision = problem is null
+            ? await jobs.ProcessAsync(body, (int)message.DequeueCount, cancellationToken).ConfigureAwait(false)
+            : JobDecision.Poison(problem);
         if (decision.Kind != JobDecisionKind.Done)
             throw new JobNotDoneException(decision);
     }
 
     /// <summary>Writes the result of a job that nobody could run, with the reason.</summary>
     [Function("EndPoisonedJob")]
-    public Task EndAsync([QueueTrigger(Poison)] QueueMessage message, CancellationToken cancellationToken) =>
-        poison.ProcessAsync(message.Body.ToMemory(), reason: null, cancellationToken);
+    public Task EndAsync([QueueTrigger(Poison)] QueueMessage message, CancellationToken cancellationToken)
+    {
+        (ReadOnlyMemory<byte> body, string? problem) = QueueText.Decode(message.MessageText);
+        return poison.ProcessAsync(body, problem, cancellationToken);
+    }
 }

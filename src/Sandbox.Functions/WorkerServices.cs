@@ -1,4 +1,5 @@
 using Azure.Monitor.OpenTelemetry.Exporter;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,6 +32,7 @@ internal static class WorkerServices
         services.AddJobs(configuration);
         services.AddSandboxHttp(configuration);
         services.AddSingleton<IValidateOptions<HttpOptions>>(new KeyRequired(environment));
+        services.AddSingleton<IStartupFilter, UnreadBodies>();
         services.AddTelemetry(configuration);
         return services;
     }

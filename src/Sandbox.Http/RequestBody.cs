@@ -20,7 +20,8 @@ public sealed class RequestBody(IOptions<HttpOptions> options, BodyMemory memory
         HttpRequest request, Func<ReadOnlySequence<byte>, TResult> parse, CancellationToken cancellationToken)
     {
         CheckCharset(request);
-        CheckLength(request);
+        // Counted here: the server's limit ends the connection with the reading, and with both the answer.
+        CheckLength(request, limit: null);
         BodyShare share = BodyShare.Begin(memory, request);
         PipeReader reader = request.BodyReader;
         try
@@ -43,9 +44,14 @@ public sealed class RequestBody(IOptions<HttpOptions> options, BodyMemory memory
 
                 if (result.IsCompleted)
                 {
-                    TResult parsed = parse(result.Buffer);
-                    reader.AdvanceTo(result.Buffer.End);
-                    return parsed;
+                    try
+                    {
+                        return parse(result.Buffer);
+                    }
+                    finally
+                    {
+                        reader.AdvanceTo(result.Buffer.End);
+                    }
                 }
 
                 // Kept, but seen: otherwise the pipe would stop to read at its own, smaller limit.
@@ -63,7 +69,7 @@ public sealed class RequestBody(IOptions<HttpOptions> options, BodyMemory memory
     public void Limit(HttpRequest request)
     {
         CheckCharset(request);
-        CheckLength(request);
+        CheckLength(request, _maxBytes);
         request.Body = new SharedBody(request.Body, BodyShare.Begin(memory, request));
     }
 
@@ -109,14 +115,14 @@ public sealed class RequestBody(IOptions<HttpOptions> options, BodyMemory memory
         }
     }
 
-    private void CheckLength(HttpRequest request)
+    private void CheckLength(HttpRequest request, long? limit)
     {
         if (request.ContentLength > _maxBytes)
             throw OverLimit(request);
 
-        // For bodies that do not tell their length, and for forms, which the framework reads.
+        // For bodies that do not tell their length.
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
-            feature.MaxRequestBodySize = _maxBytes;
+            feature.MaxRequestBodySize = limit;
     }
 
     /// <summary>What is wrong with a body that could not be read.</summary>

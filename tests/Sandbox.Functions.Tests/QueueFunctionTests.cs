@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text;
 using System.Text.Json;
 using Azure.Storage.Queues.Models;
 using Microsoft.Azure.Functions.Worker;
@@ -65,6 +66,24 @@ public sealed class QueueFunctionTests
         Assert.Equal(JobState.Failed, status?.State);
     }
 
+    // The host removes such a message from both queues, and shows it to nobody, when it is the one to decode it.
+    [Fact]
+    public async Task Message_NotBase64_IsPoisonWithTheReason()
+    {
+        QueueMessage message = Plain("""{"job_id":"job-3","language":"python3","code":"print(1)"}""", 1);
+
+        JobNotDoneException refused =
+            await Assert.ThrowsAsync<JobNotDoneException>(() => Functions.RunAsync(message, CancellationToken.None));
+        await Functions.EndAsync(message, CancellationToken.None);
+
+        Assert.Equal(JobDecisionKind.Poison, refused.Decision.Kind);
+        JobStatus? status = await _services.GetRequiredService<JobReader>().FindAsync("job-3", CancellationToken.None);
+        Assert.Equal("message: not base64", status?.Error);
+    }
+
     private static QueueMessage Message(string body, int deliveries) =>
-        QueuesModelFactory.QueueMessage("id", "receipt", BinaryData.FromString(body), deliveries);
+        Plain(Convert.ToBase64String(Encoding.UTF8.GetBytes(body)), deliveries);
+
+    private static QueueMessage Plain(string text, int deliveries) =>
+        QueuesModelFactory.QueueMessage("id", "receipt", BinaryData.FromString(text), deliveries);
 }

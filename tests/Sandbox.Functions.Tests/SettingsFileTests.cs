@@ -50,7 +50,7 @@ public sealed class SettingsFileTests
         // As the server's own worker does it. A job that waits for a place is one that another instance could have.
         Assert.InRange(together, 1, new RunsOptions().MaxWorkers - 1);
         Assert.Equal(5, Queues.GetProperty("maxDequeueCount").GetInt32());
-        Assert.Equal("base64", Queues.GetProperty("messageEncoding").GetString());
+        Assert.Equal("none", Queues.GetProperty("messageEncoding").GetString());
     }
 
     [Theory]

@@ -11,7 +11,10 @@ public sealed class Lines
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
     private readonly Queue<string> _last = new();
 
-    public Lines(TextReader reader) => _ = ReadAsync(reader);
+    public Lines(TextReader reader) => Ended = ReadAsync(reader);
+
+    /// <summary>Everything is read: the process and all that it started have closed their end.</summary>
+    public Task Ended { get; }
 
     /// <summary>The next line that has the pattern.</summary>
     /// <exception cref="EndOfStreamException">The process closed its end first.</exception>

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Builds the server image over stand-ins for its bases, then runs it as Docker and Kubernetes would: no registry and no
-# Docker daemon are needed, but root, buildah, debootstrap, crun and a .NET SDK. What is missing is named, and exit code 77.
-# The functions stage cannot be built this way: its base, the Functions host, comes from a registry only.
+# Builds both images over stand-ins for their bases, then runs the server as Docker and Kubernetes would, and the worker of
+# Azure Functions under a host that the tests play: no registry and no Docker daemon are needed, but root, buildah,
+# debootstrap, crun and a .NET SDK. What is missing is named, and exit code 77. The stand-in of the Functions base has .NET
+# and no host: that one comes from a registry only.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -75,16 +76,35 @@ fi
 fill docker.io/library/debian:12-slim scratch debian
 fill docker.io/library/node:24-bookworm-slim scratch node_with_npm
 fill mcr.microsoft.com/dotnet/aspnet:10.0 docker.io/library/debian:12-slim aspnet
+fill mcr.microsoft.com/azure-functions/dotnet-isolated:4-dotnet-isolated10.0 docker.io/library/debian:12-slim aspnet
 fill mcr.microsoft.com/dotnet/sdk:10.0 mcr.microsoft.com/dotnet/aspnet:10.0 sdk
 echo "$made" >"$work/made"
 
-mkdir -p "$HOME/.nuget/packages"
-image bud --pull-never --isolation chroot "${layers[@]}" --format docker --cap-add CAP_MKNOD \
-    --volume "$HOME/.nuget/packages:/root/.nuget/packages:rw" --target server --tag localhost/sandbox-server . >"$work/build.log" 2>&1 ||
-    { tail -n 30 "$work/build.log" >&2; exit 1; }
+build() { # target
+    mkdir -p "$HOME/.nuget/packages"
+    image bud --pull-never --isolation chroot "${layers[@]}" --format docker --cap-add CAP_MKNOD \
+        --volume "$HOME/.nuget/packages:/root/.nuget/packages:rw" --target "$1" --tag "localhost/sandbox-$1" . >"$work/build-$1.log" 2>&1
+}
+containers=()
+trap 'for container in "${containers[@]}"; do image umount "$container" >/dev/null; image rm "$container" >/dev/null; done' EXIT
+open() { # target; its files are in $files
+    local container
+    container=$(image from --pull-never "localhost/sandbox-$1")
+    containers+=("$container")
+    files=$(image mount "$container")
+    echo "image-test: $1: $(du -sh "$files" | cut -f1), of which programs see $(du -sh "$files/srv/sandbox-root" | cut -f1)"
+}
 
-container=$(image from --pull-never localhost/sandbox-server)
-trap 'image umount "$container" >/dev/null; image rm "$container" >/dev/null' EXIT
-files=$(image mount "$container")
-echo "image-test: $(du -sh "$files" | cut -f1), of which programs see $(du -sh "$files/srv/sandbox-root" | cut -f1)"
+build server || { tail -n 30 "$work/build-server.log" >&2; exit 1; }
+open server
 SANDBOX_IMAGE_FILES=$files dotnet test tests/Sandbox.Isolation.Tests --nologo --filter "FullyQualifiedName~Isolation.Tests.Image."
+
+if build functions; then
+    open functions
+    SANDBOX_FUNCTIONS_IMAGE_FILES=$files dotnet test tests/Sandbox.Functions.Tests --nologo --filter "FullyQualifiedName~Functions.Tests.Image."
+elif missing=$(grep -oE 'NU1(101|102|103|301): .*' "$work/build-functions.log"); then
+    echo "image-test: functions: skipped: ${missing%%$'\n'*}"
+else
+    tail -n 30 "$work/build-functions.log" >&2
+    exit 1
+fi

@@ -1,4 +1,3 @@
-using System.Text;
 using Azure;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
@@ -7,7 +6,7 @@ using Sandbox.Core.Storage.AzureBlobs;
 
 namespace Sandbox.Core.Jobs.Queues;
 
-/// <summary>The queues of an Azure Storage account, with messages as the Functions host reads and writes them: base64.</summary>
+/// <summary>The queues of an Azure Storage account, with messages as both doors write them: base64.</summary>
 #pragma warning disable CA1711 // It is a queue.
 public sealed class AzureJobQueue : IJobQueue
 #pragma warning restore CA1711
@@ -17,8 +16,6 @@ public sealed class AzureJobQueue : IJobQueue
 
     // The service's default would drop what waited for seven days: nothing accepted is lost.
     private static readonly TimeSpan Forever = TimeSpan.FromSeconds(-1);
-
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly QueueClient _jobs;
     private readonly QueueClient _poison;
@@ -108,20 +105,13 @@ public sealed class AzureJobQueue : IJobQueue
     private Task<Response<SendReceipt>> SendAsync(
         QueueClient queue, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
         UseAsync(
-            () => queue.SendMessageAsync(Convert.ToBase64String(body.Span), TimeSpan.Zero, Forever, cancellationToken),
+            () => queue.SendMessageAsync(QueueText.Encode(body), TimeSpan.Zero, Forever, cancellationToken),
             cancellationToken);
 
     private static ReceivedMessage Decode(QueueMessage message)
     {
-        string text = message.MessageText;
-        byte[] body = new byte[text.Length];
-        if (Convert.TryFromBase64String(text, body, out int length))
-            return Create(body.AsMemory(0, length), null);
-
-        return Create(StrictUtf8.GetBytes(text), "message: not base64");
-
-        ReceivedMessage Create(ReadOnlyMemory<byte> content, string? problem) =>
-            new(message.MessageId, content, problem, (int)message.DequeueCount, message.PopReceipt);
+        (ReadOnlyMemory<byte> body, string? problem) = QueueText.Decode(message.MessageText);
+        return new ReceivedMessage(message.MessageId, body, problem, (int)message.DequeueCount, message.PopReceipt);
     }
 
     // Another receipt is valid now, or the message is gone.

@@ -105,7 +105,7 @@ public sealed class AzureJobQueueTests(AzuriteFixture fixture) : IClassFixture<A
         return new AzureJobQueue(AzureQueueClients.Create(account), JobQueueContract.Options, TimeProvider.System);
     }
 
-    // As the Functions host is set up: host.json's messageEncoding.
+    // As others set their clients up, who know that the text of a message is base64.
     private static QueueClient HostClient(string connection, string name) =>
         new QueueServiceClient(connection, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 })
             .GetQueueClient(name);
