@@ -12,8 +12,17 @@ internal static partial class PipErrors
     private static readonly string[] OutOfReach =
         ["NewConnectionError", "ConnectTimeoutError", "ReadTimeoutError", "Temporary failure in name resolution", "ProxyError", "ConnectionResetError"];
 
+    // For a build, and for git: the jail lets pip start no program.
+    private static readonly string[] Starts = ["PermissionError: [Errno 1] Operation not permitted", "No permission to execute"];
+
     public static DependencyException Create(CommandResult result, InstallFolder folder)
     {
+        if (Starts.Any(word => result.Output.Contains(word, StringComparison.Ordinal)))
+        {
+            return new DependencyException(
+                DependencyFailure.NotInstallable, "a package asks for a source or a repository by its address; only wheels are installed, and nothing is built");
+        }
+
         if (OutOfReach.Any(word => result.Output.Contains(word, StringComparison.Ordinal)))
         {
             return new DependencyException(
