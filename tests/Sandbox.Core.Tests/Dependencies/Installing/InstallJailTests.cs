@@ -1,0 +1,104 @@
+using Microsoft.Extensions.Options;
+using Sandbox.Core.Dependencies;
+using Sandbox.Core.Dependencies.Installing;
+using Sandbox.Core.Sandboxing;
+using Sandbox.Core.Sandboxing.Roots;
+using Sandbox.Core.Tests.Sandboxing;
+using Sandbox.Core.Tests.Sandboxing.Roots;
+using Xunit;
+
+namespace Sandbox.Core.Tests.Dependencies.Installing;
+
+/// <summary>What a command of a package manager can do, whatever a package makes of it.</summary>
+[Collection(RealSandboxes.Name)]
+public sealed class InstallJailTests(SandboxFixture sandboxes) : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => Sandbox.Core.Sandboxing.Native.FolderRemoval.Run(_folder.Path);
+
+    [SkippableTheory]
+    [InlineData(null)]
+    [InlineData(9)]
+    public async Task Run_ACommandThatStartsAnother_IsRefused(int? gateway)
+    {
+        const string program =
+            """
+            import os, subprocess, sys
+            refused = 0
+            for start in (
+                    lambda: subprocess.run(['/bin/true']),
+                    lambda: subprocess.run([sys.executable, '-c', '']),
+                    lambda: os.execv('/bin/true', ['true']),
+                    lambda: os.execve(os.open('/bin/true', os.O_RDONLY), ['true'], {})):
+                try:
+                    start()
+                except PermissionError:
+                    refused += 1
+            print('refused', refused)
+            """;
+
+        CommandResult result = await RunAsync(program, gateway);
+
+        Assert.Equal("refused 4", result.Output.Trim());
+    }
+
+    [SkippableFact]
+    public async Task Run_ACommandThatMayWriteBesideItsFolders_IsKeptFromIt()
+    {
+        Skip.IfNot(sandboxes.Manager.Host!.Has("landlock"), "this kernel has no Landlock");
+        InstallFolder folder = Prepare();
+        FileModes.CreateFolder(folder.Packages, FileModes.Public | FileModes.WriteAll);
+        string file = Path.Combine(folder.Packages, "module.py");
+        File.WriteAllText(file, "value = 1");
+        FileModes.Write(file, FileModes.ReadAll | FileModes.WriteAll);
+        const string program =
+            """
+            import os
+            folder = FOLDER
+            print(open(folder + '/module.py').read())
+            for change in (
+                    lambda: open(folder + '/module.py', 'a'),
+                    lambda: open(folder + '/other.py', 'w'),
+                    lambda: os.symlink('/etc', folder + '/link'),
+                    lambda: os.remove(folder + '/module.py')):
+                try:
+                    change()
+                    print('changed')
+                except PermissionError:
+                    pass
+            for place in ('.', '/tmp', '/dev/shm'):
+                open(place + '/own', 'w').close()
+            """;
+
+        CommandResult result = await RunAsync(program.Replace("FOLDER", $"'{folder.InsidePackages}'", StringComparison.Ordinal), null, folder);
+
+        Assert.Equal("value = 1", result.Output.Trim());
+        Assert.Equal(0, result.ExitCode);
+    }
+
+    private InstallFolder Prepare()
+    {
+        string path = _folder.At(Guid.NewGuid().ToString("N"));
+        FileModes.CreateFolder(path, FileModes.Passage);
+        return Jail.Prepare(path);
+    }
+
+    private InstallJail Jail
+    {
+        get
+        {
+            IOptions<IsolationOptions> isolation = Options.Create(new IsolationOptions());
+            return new InstallJail(
+                NativeFiles.Find(isolation.Value), sandboxes.Manager.Host!, isolation, new DependencyOptions { StepSeconds = 60 }, TimeProvider.System);
+        }
+    }
+
+    private Task<CommandResult> RunAsync(string program, int? gateway, InstallFolder? folder = null)
+    {
+        HostInterpreter python = HostInterpreter.Create(sandboxes.Manager.Runtimes.Single(runtime => runtime.Manifest.Name == "python3"));
+        var command = new InstallCommand(
+            [.. python.Command, "-I", "-c", program], new Dictionary<string, string>(), python.Readable, gateway);
+        return Jail.RunAsync(command, folder ?? Prepare(), CancellationToken.None);
+    }
+}
