@@ -51,6 +51,7 @@ public sealed class DependencyDesk
         if (added.Count > 0)
         {
             RuntimeDependencies dependencies = _catalog.Require(runtime);
+            dependencies.Check(string.Join('\n', added));
             await WaitAsync(
                 dependencies.ReplaceAsync(list => ListEdit.Add(runtime, list, added), null, CancellationToken.None),
                 cancellationToken).ConfigureAwait(false);
@@ -74,6 +75,7 @@ public sealed class DependencyDesk
     {
         string runtime = _packages.Resolve(language);
         RuntimeDependencies dependencies = _catalog.Require(runtime);
+        dependencies.Check(list);
         await WaitAsync(dependencies.ReplaceAsync(_ => list, etag, CancellationToken.None), cancellationToken).ConfigureAwait(false);
         return await ReadAsync(language, cancellationToken).ConfigureAwait(false);
     }

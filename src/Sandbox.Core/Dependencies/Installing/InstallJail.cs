@@ -31,6 +31,9 @@ internal sealed class InstallJail(
 
     private static readonly TimeSpan MeterInterval = TimeSpan.FromMilliseconds(500);
 
+    // A pause is at least so many times as long as the look before it.
+    private const int MeterShare = 10;
+
     private bool HasNamespaces => host.Tier == IsolationTier.Namespaces;
 
     /// <inheritdoc/>
@@ -74,18 +77,19 @@ internal sealed class InstallJail(
         Process process, InstallCommand command, InstallFolder folder, CancellationToken cancellationToken)
     {
         var tail = new OutputTail(OutputCharacters);
-        using var overfull = new CancellationTokenSource();
+        using var ended = new CancellationTokenSource();
         // Its standard input is the rope that it hangs on: closed, it kills everything and ends.
         using CancellationTokenRegistration cancelled = cancellationToken.Register(process.StandardInput.Close);
-        using CancellationTokenRegistration full = overfull.Token.Register(process.StandardInput.Close);
-        using ITimer meter = time.CreateTimer(_ => Measure(folder, overfull), null, MeterInterval, MeterInterval);
+        Task<bool> overfull = MeasureAsync(folder, process, ended.Token);
 
         await Task.WhenAll(
-            tail.ReadAsync(process.StandardOutput, CancellationToken.None),
-            tail.ReadAsync(process.StandardError, CancellationToken.None)).ConfigureAwait(false);
+            tail.ReadAsync(process.StandardOutput.BaseStream, CancellationToken.None),
+            tail.ReadAsync(process.StandardError.BaseStream, CancellationToken.None)).ConfigureAwait(false);
         await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        await ended.CancelAsync().ConfigureAwait(false);
+        bool tooMuch = await overfull.ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        if (overfull.IsCancellationRequested)
+        if (tooMuch)
             throw new DependencyException(DependencyFailure.NotInstallable, "the packages take more disk or more files than the limit");
         return process.ExitCode switch
         {
@@ -99,11 +103,31 @@ internal sealed class InstallJail(
         };
     }
 
-    // Twice: archives and what is in them.
-    private void Measure(InstallFolder folder, CancellationTokenSource overfull)
+    /// <summary>Ends the command when it has written too much; true when it has.</summary>
+    private async Task<bool> MeasureAsync(InstallFolder folder, Process process, CancellationToken ended)
     {
-        if (FolderMeter.Exceeds(folder.Path, 2 * options.MaxInstalledBytes, 2L * options.MaxInstalledFiles))
-            overfull.Cancel();
+        try
+        {
+            TimeSpan pause = MeterInterval;
+            while (true)
+            {
+                await Task.Delay(pause, time, ended).ConfigureAwait(false);
+                long start = time.GetTimestamp();
+                // Twice: archives and what is in them.
+                if (FolderMeter.Exceeds(folder.Path, 2 * options.MaxInstalledBytes, 2L * options.MaxInstalledFiles))
+                {
+                    process.StandardInput.Close();
+                    return true;
+                }
+
+                // A look at many files is work, which runs would have to share the CPU with.
+                pause = TimeSpan.FromTicks(Math.Max(MeterInterval.Ticks, MeterShare * time.GetElapsedTime(start).Ticks));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     private List<string> ArgumentsFor(InstallCommand command, InstallFolder folder, uint uid)

@@ -27,7 +27,6 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
         """;
 
     private readonly HostInterpreter _python = HostInterpreter.Create(runtime);
-    private InstallFolder? _fetched;
 
     /// <summary>Where programs find them, below the set's folder.</summary>
     private string SitePackages { get; } = "lib/python" + string.Join('.', runtime.Version.Split('.').Take(2)) + "/site-packages";
@@ -41,7 +40,7 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
         InstallFolder folder = workspace.Create();
         InstallWorkspace.Write(folder, ListFile, string.Join('\n', list.Packages.Select(package => package.Line)) + "\n");
         await FetchAsync(folder, ["-r", ListFile], cancellationToken).ConfigureAwait(false);
-        _fetched = folder;
+        workspace.Fetched = folder;
         return WheelLock.Create(WheelsOf(folder));
     }
 
@@ -49,9 +48,10 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
     public async Task<InstallFolder> InstallAsync(
         PackageList list, string lockText, InstallWorkspace workspace, CancellationToken cancellationToken)
     {
-        InstallFolder? fetched = Interlocked.Exchange(ref _fetched, null);
+        InstallFolder? fetched = workspace.Fetched;
         if (fetched is null)
         {
+            WheelLock.Check(lockText);
             fetched = workspace.Create();
             InstallWorkspace.Write(fetched, LockFile, lockText);
             await FetchAsync(fetched, ["--no-deps", "--require-hashes", "-r", LockFile], cancellationToken).ConfigureAwait(false);
@@ -99,7 +99,9 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
         return result.ExitCode == 0
             ? string.IsNullOrWhiteSpace(result.Output)
             : throw new DependencyException(
-                DependencyFailure.Unavailable, $"the interpreter does not tell what it has (exit code {result.ExitCode}): {result.Error}");
+                DependencyFailure.Unavailable,
+                $"the interpreter does not tell what it has (exit code {result.ExitCode})",
+                new IOException(result.Error));
     }
 
     private Task FetchAsync(InstallFolder folder, string[] what, CancellationToken cancellationToken)
