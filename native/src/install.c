@@ -9,9 +9,9 @@
  *
  * The command is not a run: it is a program of the host (pip, npm), and executes no other. What it
  * is refused fails with ENOSYS. With --gateway, each connect of it leads to that port of the
- * server, and to nothing else (install_gate.h); its own sockets reach nobody. Runs come before it: it yields CPU and disk
- * to them, and is the first to go where memory ends. Standard input is the rope between server and
- * keeper: when it ends, everything ends.
+ * server, and to nothing else (install_gate.h); its own sockets reach nobody. Runs come before it:
+ * it yields CPU and disk to them, and is the first to go where memory ends. Standard input is the
+ * rope between server and keeper: when it ends, everything ends.
  */
 #include "install.h"
 
@@ -222,7 +222,7 @@ _Noreturn static void become_command(pid_t keeper, int door)
     if (plan.landlock_abi > 0)
         restrict_files();
     install_filter();
-    execve(arguments.command[0], arguments.command, (char *const *)arguments.variables);
+    execve(arguments.command[0], arguments.command, environ);
     fail(STAGE_EXEC, arguments.command[0]);
 }
 

@@ -27,9 +27,7 @@ static void check_install(int argc, char **argv)
     install_arguments_parse(argc, argv, &arguments);
     CHECK(arguments.uid != 0 && arguments.seconds > 0 && arguments.folder[0] == '/');
     CHECK(arguments.command[0] != NULL);
-    CHECK(arguments.variables[arguments.variable_count] == NULL);
-    for (size_t i = 0; i < arguments.port_count; i++)
-        CHECK(arguments.ports[i] > 0 && arguments.ports[i] <= UINT16_MAX);
+    CHECK(arguments.readable_count <= MAX_READABLE);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t bytes)

@@ -60,7 +60,11 @@ internal sealed class InstallJail(
         foreach (string name in range is null ? [] : FoldersOf(folder))
             FileOwner.Give(new DirectoryInfo(name), uid);
 
-        using var process = new Process { StartInfo = NativeTool.CreateStart(files.Launcher, ArgumentsFor(command, folder, uid)) };
+        ProcessStartInfo start = NativeTool.CreateStart(files.Launcher, ArgumentsFor(command, folder, uid));
+        // Not as arguments, which every user of the host can read: an index's address may have a password.
+        foreach ((string name, string value) in VariablesFor(command, folder))
+            start.Environment[name] = value;
+        using var process = new Process { StartInfo = start };
         try
         {
             process.Start();
@@ -148,8 +152,6 @@ internal sealed class InstallJail(
             arguments.AddRange(["--read", path]);
         if (command.Gateway is { } gateway)
             arguments.AddRange(["--gateway", Number(gateway)]);
-        foreach ((string name, string value) in VariablesFor(command, folder))
-            arguments.AddRange(["--env", $"{name}={value}"]);
         arguments.Add("--");
         arguments.AddRange(command.Arguments);
         return arguments;

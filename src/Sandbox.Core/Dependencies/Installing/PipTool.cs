@@ -114,7 +114,7 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
 
     private async Task RunAsync(InstallFolder folder, string[] arguments, Uri? index, CancellationToken cancellationToken)
     {
-        // In variables and not in arguments, where the host's other users could read an index's password.
+        // In variables, where the host's other users cannot read an index's password.
         var variables = new Dictionary<string, string>
         {
             ["PIP_CONFIG_FILE"] = "/dev/null",
@@ -132,6 +132,8 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
         if (index is not null && gateway is not null)
         {
             variables["PIP_INDEX_URL"] = index.AbsoluteUri;
+            // Below that it does not tell an index that fails from one that has no such package.
+            variables["PIP_VERBOSE"] = "2";
             variables["PIP_PROXY"] = gateway.Address;
             // The operator's own choice; pip would refuse it otherwise.
             if (index.Scheme == Uri.UriSchemeHttp)

@@ -44,6 +44,44 @@ public sealed class InstallJailTests(SandboxFixture sandboxes) : IDisposable
     }
 
     [SkippableFact]
+    public async Task Run_ACommandWithASecret_ShowsItToNobodyElse()
+    {
+        const string secret = "not-for-the-process-list";
+        HostInterpreter python = Python;
+        var command = new InstallCommand(
+            [.. python.Command, "-I", "-c", "import os, sys; print(os.environ['SECRET'], flush=True); import time; time.sleep(60)"],
+            new Dictionary<string, string> { ["SECRET"] = secret },
+            python.Readable,
+            null);
+        InstallFolder folder = Prepare();
+        using var over = new CancellationTokenSource();
+        Task<CommandResult> running = Jail.RunAsync(command, folder, over.Token);
+
+        string[] ours = [];
+        while (ours.Length < 2 && !running.IsCompleted)
+            ours = [.. CommandLines().Where(line => line.Contains(folder.Path, StringComparison.Ordinal) || line.Contains("os.environ['SECRET']", StringComparison.Ordinal))];
+
+        Assert.NotEmpty(ours);
+        Assert.All(ours, line => Assert.DoesNotContain(secret, line, StringComparison.Ordinal));
+        await over.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+
+        static IEnumerable<string> CommandLines() => Directory.EnumerateDirectories("/proc")
+            .Select(path => Path.Combine(path, "cmdline"))
+            .Select(path =>
+            {
+                try
+                {
+                    return File.ReadAllText(path);
+                }
+                catch (IOException)
+                {
+                    return "";
+                }
+            });
+    }
+
+    [SkippableFact]
     public async Task Run_ACommandThatMayWriteBesideItsFolders_IsKeptFromIt()
     {
         Skip.IfNot(sandboxes.Manager.Host!.Has("landlock"), "this kernel has no Landlock");
@@ -84,6 +122,8 @@ public sealed class InstallJailTests(SandboxFixture sandboxes) : IDisposable
         return Jail.Prepare(path);
     }
 
+    private HostInterpreter Python => HostInterpreter.Create(sandboxes.Manager.Runtimes.Single(runtime => runtime.Manifest.Name == "python3"));
+
     private InstallJail Jail
     {
         get
@@ -96,7 +136,7 @@ public sealed class InstallJailTests(SandboxFixture sandboxes) : IDisposable
 
     private Task<CommandResult> RunAsync(string program, int? gateway, InstallFolder? folder = null)
     {
-        HostInterpreter python = HostInterpreter.Create(sandboxes.Manager.Runtimes.Single(runtime => runtime.Manifest.Name == "python3"));
+        HostInterpreter python = Python;
         var command = new InstallCommand(
             [.. python.Command, "-I", "-c", program], new Dictionary<string, string>(), python.Readable, gateway);
         return Jail.RunAsync(command, folder ?? Prepare(), CancellationToken.None);
