@@ -63,10 +63,13 @@ public sealed class DependencyOptions : IValidatableObject
     [Range(100, 10_000_000)]
     public int MaxInstalledFiles { get; set; } = 200_000;
 
-    /// <summary>Index for Python packages (PEP 503). Default: https://pypi.org/simple.</summary>
+    /// <summary>Index for Python packages (PEP 503); may have a user and a password. Default: https://pypi.org/simple.</summary>
     public string PipIndexUrl { get; set; } = "https://pypi.org/simple";
 
-    /// <summary>Registry for Node.js packages. Default: https://registry.npmjs.org/.</summary>
+    /// <summary>
+    /// Registry for Node.js packages; <c>https://user:password@host/</c> and <c>https://token@host/</c> prove a right there.
+    /// Default: https://registry.npmjs.org/.
+    /// </summary>
     public string NpmRegistryUrl { get; set; } = "https://registry.npmjs.org/";
 
     /// <summary>

@@ -161,6 +161,47 @@ public sealed class HostileInstallTests(SandboxFixture sandboxes) : IDisposable
         Assert.Contains("could not be brought back", after.Status.Error, StringComparison.Ordinal);
     }
 
+    [SkippableTheory]
+    [InlineData("user:s3cret", "Basic dXNlcjpzM2NyZXQ=")]
+    [InlineData("s3cret", "Bearer s3cret")]
+    public async Task Put_FromARegistryThatWantsAPassword_TellsItToThatOne(string right, string header)
+    {
+        _registry.Add("first", "1.0.0", [("index.js", "exports.value = 1")]);
+        _registry.Authorization = header;
+        DependencyOptions options = Options;
+        options.NpmRegistryUrl = options.NpmRegistryUrl.Replace("://", $"://{right}@", StringComparison.Ordinal);
+        await using Installation installation = await Installation.CreateAsync(sandboxes, "nodejs", _blobs, options);
+
+        await installation.PutAsync("first");
+
+        Assert.Equal("1", await installation.RunAsync("console.log(require('first').value)"));
+        Assert.All(_blobs.Paths, path => Assert.DoesNotContain("s3cret", _blobs.Read(path), StringComparison.Ordinal));
+        DependencyException exception = await Assert.ThrowsAsync<DependencyException>(() => installation.PutAsync("frist"));
+        Assert.DoesNotContain("s3cret", exception.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Put_FromAnIndexThatWantsAPassword_TellsItToNobodyElse()
+    {
+        _index.Add("first", "1.0", "import os\nvalue = 's3cret' in str(os.environ)");
+        _index.Authorization = "Basic dXNlcjpzM2NyZXQ=";
+        DependencyOptions options = Options;
+        options.PipIndexUrl = options.PipIndexUrl.Replace("://", "://user:s3cret@", StringComparison.Ordinal);
+        await using Installation installation = await PythonAsync(options);
+
+        await installation.PutAsync("first");
+
+        Assert.Equal("False", await installation.RunAsync("import first; print(first.value)"));
+        Assert.All(_blobs.Paths, path => Assert.DoesNotContain("s3cret", _blobs.Read(path), StringComparison.Ordinal));
+        DependencyException exception = await Assert.ThrowsAsync<DependencyException>(() => installation.PutAsync("frist"));
+        Assert.DoesNotContain("s3cret", exception.Message, StringComparison.Ordinal);
+
+        _index.Authorization = "Basic b3RoZXI=";
+        exception = await Assert.ThrowsAsync<DependencyException>(() => installation.PutAsync("frist"));
+        Assert.Equal(DependencyFailure.Unavailable, exception.Failure);
+        Assert.Contains("answers 401", exception.Message, StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public async Task Refresh_WithTheIndexOutOfReach_IsWorthAnotherTry()
     {
