@@ -39,7 +39,8 @@ public sealed class DependencyDesk
         string runtime = _packages.Resolve(language);
         if (_catalog.Finds(runtime))
             await WaitAsync(_catalog.Require(runtime).RefreshAsync(CancellationToken.None), cancellationToken).ConfigureAwait(false);
-        _packages.Forget(runtime);
+        else
+            _packages.Forget(runtime);
         return await ReadAsync(language, cancellationToken).ConfigureAwait(false);
     }
 
@@ -60,8 +61,11 @@ public sealed class DependencyDesk
         {
             await WaitAsync(_catalog.Require(runtime).FollowAsync(now: true, CancellationToken.None), cancellationToken).ConfigureAwait(false);
         }
+        else
+        {
+            _packages.Forget(runtime);
+        }
 
-        _packages.Forget(runtime);
         return await ReadAsync(language, cancellationToken).ConfigureAwait(false);
     }
 

@@ -57,7 +57,7 @@ internal sealed class RuntimeDependencies : IDisposable
     /// <summary>Done when the sets that nobody uses any more are removed.</summary>
     public Task Settled => _serving.Settled;
 
-    /// <summary>Raised when programs find other packages than before.</summary>
+    /// <summary>Raised when programs find other packages than before, or may.</summary>
     public event Action? Changed;
 
     /// <summary>Lets what served before the last stop serve again, without asking anybody; says so where that does not work.</summary>
@@ -72,7 +72,11 @@ internal sealed class RuntimeDependencies : IDisposable
     /// <param name="now">Also what failed before and is not due for another try.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public Task FollowAsync(bool now, CancellationToken cancellationToken) => now
-        ? _line.ShareAsync("follow", () => FollowInTurnAsync(now, cancellationToken))
+        ? _line.ShareAsync("follow", async () =>
+        {
+            await FollowInTurnAsync(now, cancellationToken).ConfigureAwait(false);
+            Changed?.Invoke();
+        })
         : _line.EnterAsync(() => FollowInTurnAsync(now, cancellationToken), cancellationToken);
 
     /// <summary>Resolves the list anew, so that what it leaves open becomes as new as the index has it.</summary>
@@ -126,6 +130,8 @@ internal sealed class RuntimeDependencies : IDisposable
             StoredList stored = await _followed.ReadAsync(cancellationToken).ConfigureAwait(false);
             if (await TryInstallAsync(stored, resolve: true, cancellationToken).ConfigureAwait(false) is { } failure)
                 throw new DependencyException(failure.Failure, failure.Message, failure);
+            // Of the system's packages as well, which nobody tells us of.
+            Changed?.Invoke();
         }
         catch (StorageException exception)
         {
