@@ -7,6 +7,7 @@ using Sandbox.Core.Runtimes;
 using Sandbox.Core.Sandboxing;
 using Sandbox.Core.Sandboxing.Native;
 using Sandbox.Core.Sandboxing.Protocol;
+using Sandbox.Core.Sandboxing.Watching;
 
 namespace Sandbox.Core.Dependencies.Installing;
 
@@ -26,7 +27,7 @@ internal sealed class InstallJail(
     private const string InsideFolder = "/sandbox";
     private const int OutputCharacters = 64 << 10;
 
-    // pip's resolver and npm's trees take some hundred MB; Node maps a GB of data that it never touches.
+    // Of each process; Node maps a GB of data that it never touches. What all take together is measured.
     private const long DataBytes = 4L << 30;
 
     private static readonly TimeSpan MeterInterval = TimeSpan.FromMilliseconds(500);
@@ -74,27 +75,27 @@ internal sealed class InstallJail(
             throw new DependencyException(DependencyFailure.NotSupported, "the installer does not start", exception);
         }
 
-        return await WaitAsync(process, command, folder, cancellationToken).ConfigureAwait(false);
+        return await WaitAsync(process, uid, command, folder, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<CommandResult> WaitAsync(
-        Process process, InstallCommand command, InstallFolder folder, CancellationToken cancellationToken)
+        Process process, uint uid, InstallCommand command, InstallFolder folder, CancellationToken cancellationToken)
     {
         var tail = new OutputTail(OutputCharacters);
         using var ended = new CancellationTokenSource();
         // Its standard input is the rope that it hangs on: closed, it kills everything and ends.
         using CancellationTokenRegistration cancelled = cancellationToken.Register(process.StandardInput.Close);
-        Task<bool> overfull = MeasureAsync(folder, process, ended.Token);
+        Task<string?> measuring = MeasureAsync(folder, process, uid, ended.Token);
 
         await Task.WhenAll(
             tail.ReadAsync(process.StandardOutput.BaseStream, CancellationToken.None),
             tail.ReadAsync(process.StandardError.BaseStream, CancellationToken.None)).ConfigureAwait(false);
         await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
         await ended.CancelAsync().ConfigureAwait(false);
-        bool tooMuch = await overfull.ConfigureAwait(false);
+        string? excess = await measuring.ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        if (tooMuch)
-            throw new DependencyException(DependencyFailure.NotInstallable, "the packages take more disk or more files than the limit");
+        if (excess is not null)
+            throw new DependencyException(DependencyFailure.NotInstallable, $"the packages take more {excess} than the limit");
         return process.ExitCode switch
         {
             CommandResult.TimedOut when command.IsTest => throw new DependencyException(
@@ -107,9 +108,11 @@ internal sealed class InstallJail(
         };
     }
 
-    /// <summary>Ends the command when it has written too much; true when it has.</summary>
-    private async Task<bool> MeasureAsync(InstallFolder folder, Process process, CancellationToken ended)
+    /// <summary>Ends the command when it takes too much; returns what of, null when it has ended before.</summary>
+    private async Task<string?> MeasureAsync(InstallFolder folder, Process process, uint uid, CancellationToken ended)
     {
+        var processes = new ProcessTable();
+        long memory = options.FindMemoryBytes();
         try
         {
             TimeSpan pause = MeterInterval;
@@ -118,10 +121,11 @@ internal sealed class InstallJail(
                 await Task.Delay(pause, time, ended).ConfigureAwait(false);
                 long start = time.GetTimestamp();
                 // Twice: archives and what is in them.
-                if (FolderMeter.Exceeds(folder.Path, 2 * options.MaxInstalledBytes, 2L * options.MaxInstalledFiles))
+                bool overfull = FolderMeter.Exceeds(folder.Path, 2 * options.MaxInstalledBytes, 2L * options.MaxInstalledFiles);
+                if (overfull || processes.Sample(uid, process.Id).MemoryBytes > memory)
                 {
                     process.StandardInput.Close();
-                    return true;
+                    return overfull ? "disk or more files" : "memory";
                 }
 
                 // A look at many files is work, which runs would have to share the CPU with.
@@ -130,7 +134,7 @@ internal sealed class InstallJail(
         }
         catch (OperationCanceledException)
         {
-            return false;
+            return null;
         }
     }
 

@@ -44,6 +44,25 @@ public sealed class InstallJailTests(SandboxFixture sandboxes) : IDisposable
     }
 
     [SkippableFact]
+    public async Task Run_ACommandWhoseProcessesTakeMuchTogether_IsEnded()
+    {
+        const string program =
+            """
+            import os, time
+            for _ in range(8):
+                if os.fork() == 0:
+                    break
+            held = bytearray(os.urandom(1)) * (32 << 20)
+            time.sleep(60)
+            """;
+
+        DependencyException exception = await Assert.ThrowsAsync<DependencyException>(
+            () => RunAsync(program, null, options: new DependencyOptions { MaxMemoryBytes = 128 << 20 }));
+
+        Assert.Equal("the packages take more memory than the limit", exception.Message);
+    }
+
+    [SkippableFact]
     public async Task Run_ACommandWithASecret_ShowsItToNobodyElse()
     {
         const string secret = "not-for-the-process-list";
@@ -124,21 +143,20 @@ public sealed class InstallJailTests(SandboxFixture sandboxes) : IDisposable
 
     private HostInterpreter Python => HostInterpreter.Create(sandboxes.Manager.Runtimes.Single(runtime => runtime.Manifest.Name == "python3"));
 
-    private InstallJail Jail
+    private InstallJail Jail => CreateJail(new DependencyOptions { StepSeconds = 60 });
+
+    private InstallJail CreateJail(DependencyOptions options)
     {
-        get
-        {
-            IOptions<IsolationOptions> isolation = Options.Create(new IsolationOptions());
-            return new InstallJail(
-                NativeFiles.Find(isolation.Value), sandboxes.Manager.Host!, isolation, new DependencyOptions { StepSeconds = 60 }, TimeProvider.System);
-        }
+        IOptions<IsolationOptions> isolation = Options.Create(new IsolationOptions());
+        return new InstallJail(NativeFiles.Find(isolation.Value), sandboxes.Manager.Host!, isolation, options, TimeProvider.System);
     }
 
-    private Task<CommandResult> RunAsync(string program, int? gateway, InstallFolder? folder = null)
+    private Task<CommandResult> RunAsync(string program, int? gateway, InstallFolder? folder = null, DependencyOptions? options = null)
     {
         HostInterpreter python = Python;
         var command = new InstallCommand(
             [.. python.Command, "-I", "-c", program], new Dictionary<string, string>(), python.Readable, gateway);
-        return Jail.RunAsync(command, folder ?? Prepare(), CancellationToken.None);
+        InstallJail jail = options is null ? Jail : CreateJail(options);
+        return jail.RunAsync(command, folder ?? Prepare(), CancellationToken.None);
     }
 }
