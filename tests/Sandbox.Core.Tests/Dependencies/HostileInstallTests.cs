@@ -123,6 +123,7 @@ public sealed class HostileInstallTests(SandboxFixture sandboxes) : IDisposable
         await using Installation installation = await PythonAsync(Options);
         await installation.PutAsync("first");
         string serving = installation.Status.Version!;
+        await installation.Dependencies.Settled;
 
         _blobs.BeforeWrite = _ => throw new StorageException(StorageFailure.Full, "no room");
         await Assert.ThrowsAsync<DependencyException>(() => installation.PutAsync("second"));
