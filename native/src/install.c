@@ -7,11 +7,11 @@
  *                        a pid namespace, in a root that shows the system read-only, with the one
  *                        folder at /sandbox
  *
- * The command is not a run: it executes a program of the host (pip, npm). What it is refused fails
- * with ENOSYS. With --gateway, each connect of it leads to that port of the server, and to nothing
- * else (install_gate.h); its own sockets reach nobody. Runs come before it: it yields CPU and disk
- * to them, and is the first to go where memory ends. Standard input is the rope between server and
- * keeper: when it ends, everything ends.
+ * The command is not a run: it is a program of the host (pip, npm), and executes no other. What it
+ * is refused fails with ENOSYS. With --gateway, each connect of it leads to that port of the
+ * server, and to nothing else (install_gate.h); its own sockets reach nobody. Runs come before it:
+ * it yields CPU and disk to them, and is the first to go where memory ends. Standard input is the
+ * rope between server and keeper: when it ends, everything ends.
  */
 #include "install.h"
 
@@ -135,6 +135,8 @@ static void enter_folder(void)
 static void restrict_files(void)
 {
     static const char *const whole_root = "/";
+    /* Not what lies beside them: packages that are tried may have the command's own uid. */
+    static const char *const writable[] = {".", "../tmp", "../shm"};
     bool own_root = plan.tier == TIER_NAMESPACES;
     const char *present[MAX_READABLE];
     size_t count = 0;
@@ -146,7 +148,8 @@ static void restrict_files(void)
     const struct landlock_allowance allowance = {
         .readable = own_root ? &whole_root : present,
         .readable_count = own_root ? 1 : count,
-        .writable = own_root ? SANDBOX_FOLDER : arguments.folder,
+        .writable = writable,
+        .writable_count = sizeof writable / sizeof *writable,
     };
     landlock_restrict_to(plan.landlock_abi, &allowance);
 }
@@ -154,14 +157,13 @@ static void restrict_files(void)
 static void install_filter(void)
 {
     struct sock_fprog program = {plan.filter.length, plan.filter.instructions};
-    unsigned flags = arguments.gateway != 0 ? SECCOMP_FILTER_FLAG_NEW_LISTENER : 0;
     if (program.len == 0)
         fail_plainly(STAGE_SECCOMP, "no filter");
-    int listener = seccomp_call(SECCOMP_SET_MODE_FILTER, flags, &program);
+    int listener =
+        seccomp_call(SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
     if (listener < 0)
         fail(STAGE_SECCOMP, "filter");
-    if (arguments.gateway != 0)
-        gate_send_listener(GATE_FD, listener);
+    gate_send_listener(GATE_FD, listener);
 }
 
 /* A hint, which some hosts do not take; nothing depends on it but how fast others are. */
@@ -188,7 +190,7 @@ static void yield_to_runs(void)
 }
 
 /* As jail.c: every step ends it when it fails, and the filter is last. */
-_Noreturn static void become_command(pid_t keeper, int gate)
+_Noreturn static void become_command(pid_t keeper, int door)
 {
     sigset_t none;
     sigemptyset(&none);
@@ -198,13 +200,9 @@ _Noreturn static void become_command(pid_t keeper, int gate)
     int empty = open("/dev/null", O_RDONLY | O_CLOEXEC);
     if (empty < 0 || dup2(empty, STDIN_FILENO) < 0)
         fail(STAGE_DESCRIPTORS, "/dev/null");
-    unsigned first = STDERR_FILENO + 1;
-    if (gate >= 0) {
-        if (gate != GATE_FD && dup3(gate, GATE_FD, O_CLOEXEC) < 0)
-            fail(STAGE_DESCRIPTORS, "gate");
-        first = GATE_FD + 1;
-    }
-    if (syscall(SYS_close_range, first, ~0U, 0U) != 0)
+    if (door != GATE_FD && dup3(door, GATE_FD, O_CLOEXEC) < 0)
+        fail(STAGE_DESCRIPTORS, "gate");
+    if (syscall(SYS_close_range, GATE_FD + 1, ~0U, 0U) != 0)
         fail(STAGE_DESCRIPTORS, "close_range");
     yield_to_runs();
 
@@ -224,7 +222,7 @@ _Noreturn static void become_command(pid_t keeper, int gate)
     if (plan.landlock_abi > 0)
         restrict_files();
     install_filter();
-    execve(arguments.command[0], arguments.command, (char *const *)arguments.variables);
+    execve(arguments.command[0], arguments.command, environ);
     fail(STAGE_EXEC, arguments.command[0]);
 }
 
@@ -236,15 +234,15 @@ static int64_t now_ms(void)
 }
 
 /* Returns 0 when the command ended by itself, else the exit code that says why it is ended. */
-static int wait_for_command(int pidfd, int gate)
+static int wait_for_command(int pidfd, int door)
 {
+    struct gate gate = {.listener = -1, .port = arguments.gateway};
     int64_t deadline = now_ms() + (int64_t)arguments.seconds * 1000;
     struct pollfd events[3] = {
         {.fd = pidfd, .events = POLLIN},
         {.fd = STDIN_FILENO},
-        {.fd = gate, .events = POLLIN},
+        {.fd = door, .events = POLLIN},
     };
-    bool listens = false;
     for (;;) {
         int64_t left = deadline - now_ms();
         if (left <= 0)
@@ -258,12 +256,11 @@ static int wait_for_command(int pidfd, int gate)
             return 128 + SIGKILL; /* the server hung up */
         if (ready <= 0 || events[2].revents == 0)
             continue;
-        if (!listens) {
+        if (gate.listener < 0) {
             /* -1 is no event for poll: the command failed before it had a filter, and ends. */
-            events[2].fd = gate_receive_listener(gate);
-            listens = true;
+            events[2].fd = gate.listener = gate_receive_listener(door);
         } else if ((events[2].revents & POLLIN) != 0) {
-            gate_answer(events[2].fd, arguments.gateway);
+            gate_answer(&gate);
         } else {
             events[2].fd = -1; /* nobody is left under the filter */
         }
@@ -324,23 +321,22 @@ int install(int argc, char **argv)
     if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0)
         fail(STAGE_FORK, "PR_SET_CHILD_SUBREAPER");
 
-    int gate[2] = {-1, -1};
-    if (arguments.gateway != 0 && socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, gate) != 0)
+    int doors[2];
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, doors) != 0)
         fail(STAGE_DESCRIPTORS, "gate");
     pid_t keeper = getpid();
     pid_t command = fork();
     if (command < 0)
         fail(STAGE_FORK, "fork");
     if (command == 0)
-        become_command(keeper, gate[1]);
-    if (gate[1] >= 0)
-        close(gate[1]);
+        become_command(keeper, doors[1]);
+    close(doors[1]);
     int pidfd = (int)syscall(SYS_pidfd_open, command, 0);
     if (pidfd < 0) {
         kill(command, SIGKILL);
         fail(STAGE_FORK, "pidfd_open");
     }
-    int reason = wait_for_command(pidfd, gate[0]);
+    int reason = wait_for_command(pidfd, doors[0]);
     /* Its pid is ours until we wait for it. */
     kill(command, SIGKILL);
     int code = reap_all(command);

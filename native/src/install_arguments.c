@@ -61,9 +61,6 @@ static void take_value(void *target, const char *option, const char *value)
         arguments->data_bytes = parse_number(value, option, UINT64_MAX);
     else if (strcmp(option, "--read") == 0)
         option_append(arguments->readable, &arguments->readable_count, MAX_READABLE, value, option);
-    else if (strcmp(option, "--env") == 0)
-        option_append(arguments->variables, &arguments->variable_count, MAX_VARIABLES, value,
-                      option);
     else if (strcmp(option, "--gateway") == 0)
         arguments->gateway = parse_port(value, option);
     else

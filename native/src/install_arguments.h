@@ -1,5 +1,6 @@
 /*
- * The command line of `sandbox-launch install`. Strings point into argv.
+ * The command line of `sandbox-launch install`. Strings point into argv. The command's environment
+ * is ours: an index's password is in it, and a command line is for everybody on the host to read.
  */
 #ifndef SANDBOX_INSTALL_ARGUMENTS_H
 #define SANDBOX_INSTALL_ARGUMENTS_H
@@ -10,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { MAX_READABLE = 64, MAX_VARIABLES = 64 };
+enum { MAX_READABLE = 64 };
 
 struct install_arguments {
     enum tier tier;
@@ -25,8 +26,6 @@ struct install_arguments {
     uint64_t data_bytes;
     const char *readable[MAX_READABLE]; /* of the host; the command sees nothing else of it */
     size_t readable_count;
-    const char *variables[MAX_VARIABLES + 1]; /* NULL-terminated, "NAME=VALUE" */
-    size_t variable_count;
     uint16_t gateway; /* the port that every connect leads to; 0: no network */
     char **command;
 };

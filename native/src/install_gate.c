@@ -86,7 +86,26 @@ static int place(int listener, const struct seccomp_notif *call, uint16_t port)
     return result;
 }
 
-void gate_answer(int listener, uint16_t port)
+/* Fills in the answer; the call it is for is in the gate's listener. */
+static void decide(struct gate *gate, const struct seccomp_notif *call,
+                   struct seccomp_notif_resp *answer)
+{
+    answer->error = -ENOSYS;
+    if ((int)call->data.arch != NATIVE_ARCH)
+        return;
+    if (call->data.nr == SYS_connect && gate->port != 0) {
+        answer->error = place(gate->listener, call, gate->port);
+    } else if (call->data.nr == SYS_execve && !gate->started) {
+        /* Ours: nothing of the command exists before it. */
+        gate->started = true;
+        answer->error = 0;
+        answer->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+    } else if (call->data.nr == SYS_execve || call->data.nr == SYS_execveat) {
+        answer->error = -EPERM;
+    }
+}
+
+void gate_answer(struct gate *gate)
 {
     /* A newer kernel may write more than this header knows. */
     union {
@@ -100,16 +119,14 @@ void gate_answer(int listener, uint16_t port)
     memset(&received, 0, sizeof received);
     memset(&sent, 0, sizeof sent);
     /* ENOENT: the caller was killed meanwhile. */
-    if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &received) != 0) {
+    if (ioctl(gate->listener, SECCOMP_IOCTL_NOTIF_RECV, &received) != 0) {
         if (errno == ENOENT || errno == EINTR)
             return;
         fail(STAGE_SECCOMP, "call");
     }
 
-    const struct seccomp_notif *call = &received.call;
-    bool connects = (int)call->data.arch == NATIVE_ARCH && call->data.nr == SYS_connect;
-    sent.answer.id = call->id;
-    sent.answer.error = connects ? place(listener, call, port) : -ENOSYS;
-    if (ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &sent) != 0 && errno != ENOENT)
+    sent.answer.id = received.call.id;
+    decide(gate, &received.call, &sent.answer);
+    if (ioctl(gate->listener, SECCOMP_IOCTL_NOTIF_SEND, &sent) != 0 && errno != ENOENT)
         fail(STAGE_SECCOMP, "answer");
 }

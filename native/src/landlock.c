@@ -116,9 +116,11 @@ void landlock_restrict_to(uint32_t abi, const struct landlock_allowance *allowan
         uint64_t listing = S_ISDIR(status.st_mode) ? ACCESS_READ_DIR : 0;
         allow(ruleset, allowance->readable[i], ACCESS_EXECUTE | ACCESS_READ_FILE | listing);
     }
-    allow(ruleset, allowance->writable,
-          attributes.handled_access_fs &
-              ~(ACCESS_MAKE_CHAR | ACCESS_MAKE_BLOCK | ACCESS_IOCTL_DEV | ACCESS_EXECUTE));
+    uint64_t own = attributes.handled_access_fs &
+                   ~(ACCESS_MAKE_CHAR | ACCESS_MAKE_BLOCK | ACCESS_IOCTL_DEV | ACCESS_EXECUTE);
+    allow(ruleset, "..", ACCESS_READ_FILE | ACCESS_READ_DIR);
+    for (size_t i = 0; i < allowance->writable_count; i++)
+        allow(ruleset, allowance->writable[i], own);
     allow(ruleset, "/dev", ACCESS_READ_FILE);
     allow(ruleset, "/dev/null", ACCESS_READ_FILE | ACCESS_WRITE_FILE);
     if (syscall(SYS_landlock_restrict_self, ruleset, 0) != 0)

@@ -22,10 +22,11 @@ void landlock_restrict(const struct plan *plan);
 struct landlock_allowance {
     const char *const *readable; /* folders and files, executable as well */
     size_t readable_count;
-    const char *writable; /* one folder, from which nothing is executed */
+    const char *const *writable; /* folders, from which nothing is executed */
+    size_t writable_count;
 };
 
-/* As landlock_restrict, for `install`, which is no run. */
+/* As landlock_restrict, for `install`, which is no run. The current folder's parent may be read. */
 void landlock_restrict_to(uint32_t abi, const struct landlock_allowance *allowance);
 
 #endif

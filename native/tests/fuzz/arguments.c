@@ -27,8 +27,7 @@ static void check_install(int argc, char **argv)
     install_arguments_parse(argc, argv, &arguments);
     CHECK(arguments.uid != 0 && arguments.seconds > 0 && arguments.folder[0] == '/');
     CHECK(arguments.command[0] != NULL);
-    CHECK(arguments.variables[arguments.variable_count] == NULL);
-    CHECK(arguments.variable_count <= MAX_VARIABLES && arguments.readable_count <= MAX_READABLE);
+    CHECK(arguments.readable_count <= MAX_READABLE);
     for (size_t i = 0; i < arguments.readable_count; i++)
         CHECK(arguments.readable[i] != NULL);
 }

@@ -39,7 +39,8 @@ public sealed class DependencyDesk
         string runtime = _packages.Resolve(language);
         if (_catalog.Finds(runtime))
             await WaitAsync(_catalog.Require(runtime).RefreshAsync(CancellationToken.None), cancellationToken).ConfigureAwait(false);
-        _packages.Forget(runtime);
+        else
+            _packages.Forget(runtime);
         return await ReadAsync(language, cancellationToken).ConfigureAwait(false);
     }
 
@@ -51,6 +52,7 @@ public sealed class DependencyDesk
         if (added.Count > 0)
         {
             RuntimeDependencies dependencies = _catalog.Require(runtime);
+            dependencies.Check(string.Join('\n', added));
             await WaitAsync(
                 dependencies.ReplaceAsync(list => ListEdit.Add(runtime, list, added), null, CancellationToken.None),
                 cancellationToken).ConfigureAwait(false);
@@ -59,8 +61,11 @@ public sealed class DependencyDesk
         {
             await WaitAsync(_catalog.Require(runtime).FollowAsync(now: true, CancellationToken.None), cancellationToken).ConfigureAwait(false);
         }
+        else
+        {
+            _packages.Forget(runtime);
+        }
 
-        _packages.Forget(runtime);
         return await ReadAsync(language, cancellationToken).ConfigureAwait(false);
     }
 
@@ -74,6 +79,7 @@ public sealed class DependencyDesk
     {
         string runtime = _packages.Resolve(language);
         RuntimeDependencies dependencies = _catalog.Require(runtime);
+        dependencies.Check(list);
         await WaitAsync(dependencies.ReplaceAsync(_ => list, etag, CancellationToken.None), cancellationToken).ConfigureAwait(false);
         return await ReadAsync(language, cancellationToken).ConfigureAwait(false);
     }

@@ -63,10 +63,21 @@ public sealed class DependencyOptions : IValidatableObject
     [Range(100, 10_000_000)]
     public int MaxInstalledFiles { get; set; } = 200_000;
 
-    /// <summary>Index for Python packages (PEP 503). Default: https://pypi.org/simple.</summary>
+    /// <summary>
+    /// Most memory that one installation may take with all it starts, in bytes. Default: half of what the server may have,
+    /// but 512 MiB to 4 GiB.
+    /// </summary>
+    // pip's resolver and npm's trees take some hundred MB, the import of a large package as much.
+    [Range(64 << 20, 64L << 30)]
+    public long? MaxMemoryBytes { get; set; }
+
+    /// <summary>Index for Python packages (PEP 503); may have a user and a password. Default: https://pypi.org/simple.</summary>
     public string PipIndexUrl { get; set; } = "https://pypi.org/simple";
 
-    /// <summary>Registry for Node.js packages. Default: https://registry.npmjs.org/.</summary>
+    /// <summary>
+    /// Registry for Node.js packages; <c>https://user:password@host/</c> and <c>https://token@host/</c> prove a right there.
+    /// Default: https://registry.npmjs.org/.
+    /// </summary>
     public string NpmRegistryUrl { get; set; } = "https://registry.npmjs.org/";
 
     /// <summary>
@@ -111,6 +122,9 @@ public sealed class DependencyOptions : IValidatableObject
                 yield return new ValidationResult($"{Section}: {name} ('{folder}') is no absolute path");
         }
     }
+
+    internal long FindMemoryBytes() =>
+        MaxMemoryBytes ?? Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2, 512L << 20, 4L << 30);
 
     internal string FindFolder() =>
         !string.IsNullOrEmpty(Folder) ? Path.GetFullPath(Folder)

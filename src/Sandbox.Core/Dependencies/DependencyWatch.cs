@@ -23,14 +23,15 @@ internal sealed partial class DependencyWatch(
         try
         {
             await catalog.StartAsync(cancellationToken).ConfigureAwait(false);
-            foreach (RuntimeDependencies runtime in catalog.Runtimes)
-                await runtime.RestoreAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is DependencyException or IsolationException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IsolationException or IOException or UnauthorizedAccessException)
         {
-            // Programs run without packages rather than not at all; the list's answer says why.
-            NotRestored(exception);
+            NotStarted(exception);
         }
+
+        // One after the other: a zygote at a time is enough for a host that is starting.
+        foreach (RuntimeDependencies runtime in catalog.Runtimes)
+            await runtime.RestoreAsync(cancellationToken).ConfigureAwait(false);
 
         _watching = Task.WhenAll(catalog.Runtimes.Select(WatchAsync));
     }
@@ -70,9 +71,9 @@ internal sealed partial class DependencyWatch(
         }
     }
 
-    [LoggerMessage(611, LogLevel.Warning, "What was installed before could not be brought back; programs have what the system has.")]
-    private partial void NotRestored(Exception exception);
-
     [LoggerMessage(612, LogLevel.Error, "{Runtime}: the list could not be looked at.")]
     private partial void LookFailed(Exception exception, string runtime);
+
+    [LoggerMessage(611, LogLevel.Warning, "Package managers could not be looked for; programs have what the system has.")]
+    private partial void NotStarted(Exception exception);
 }

@@ -17,6 +17,13 @@ internal sealed partial class InstallProgress(string runtime, TimeProvider time,
     public void Restored(string list, string version) =>
         _status = _status with { List = list, Source = "last", Version = version };
 
+    /// <summary>It cannot.</summary>
+    public void NotRestored(Exception exception)
+    {
+        _status = _status with { State = InstallState.Failed, Error = "what was installed before the last start could not be brought back" };
+        LogNotRestored(exception, runtime);
+    }
+
     public void Begin()
     {
         _status = _status with { State = InstallState.Installing, Step = null, StartedAt = time.GetUtcNow(), FinishedAt = null };
@@ -61,6 +68,21 @@ internal sealed partial class InstallProgress(string runtime, TimeProvider time,
         _status = _status with { State = InstallState.Failed, Step = null, FinishedAt = time.GetUtcNow(), Error = exception.Message };
         // A package manager's refusal has been told in full; what else went wrong has a cause.
         LogFailed(exception.InnerException, runtime, exception.Message);
+    }
+
+    /// <summary>Nothing goes on any more; an installation that has not come to any other end has failed.</summary>
+    public void End()
+    {
+        if (_status.State != InstallState.Installing)
+            return;
+        _beforeOutage = null;
+        _status = _status with
+        {
+            State = InstallState.Failed,
+            Step = null,
+            FinishedAt = time.GetUtcNow(),
+            Error = "the installation broke off; the server's log says why",
+        };
     }
 
     /// <summary>An outage, told to the log once.</summary>
@@ -109,6 +131,9 @@ internal sealed partial class InstallProgress(string runtime, TimeProvider time,
 
     [LoggerMessage(606, LogLevel.Warning, "{Runtime}: a former set of packages could not be removed: {Reason}")]
     private partial void LogNotRemoved(string runtime, string reason);
+
+    [LoggerMessage(608, LogLevel.Warning, "{Runtime}: what was installed before could not be brought back; programs have what the system has.")]
+    private partial void LogNotRestored(Exception exception, string runtime);
 
     [LoggerMessage(607, LogLevel.Warning, "{Runtime}: a start without the store will not find what serves now: {Reason}")]
     private partial void LogNotRemembered(string runtime, string reason);

@@ -47,17 +47,26 @@ public sealed class InstalledPackages(ISandboxExecutor executor, RuntimeCatalog 
             """,
     }.ToFrozenDictionary();
 
-    // By runtime name. True until other packages are installed: whoever does that says so.
-    private readonly ConcurrentDictionary<string, DependencyList> _lists = new();
+    // By runtime name. True until other packages are installed: whoever does that says so. Asked once for all who wait,
+    // because the answer is a run, and places are for those of callers.
+    private readonly ConcurrentDictionary<string, Lazy<Task<DependencyList>>> _lists = new();
 
     /// <summary>The packages of a language, from memory when they were asked for before.</summary>
     /// <exception cref="RunException">No such language, no place to run in, or our own fault.</exception>
     public async Task<DependencyList> ReadAsync(string? language, CancellationToken cancellationToken)
     {
         string runtime = Resolve(language);
-        return _lists.TryGetValue(runtime, out DependencyList? known)
-            ? known
-            : await ListAsync(runtime, cancellationToken).ConfigureAwait(false);
+        Lazy<Task<DependencyList>> asked = _lists.GetOrAdd(
+            runtime, name => new Lazy<Task<DependencyList>>(() => ListAsync(name, CancellationToken.None)));
+        try
+        {
+            return await asked.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch when (asked.Value is { IsCompleted: true, IsCompletedSuccessfully: false })
+        {
+            _lists.TryRemove(KeyValuePair.Create(runtime, asked));
+            throw;
+        }
     }
 
     /// <summary>The interpreter is asked again next time.</summary>
@@ -85,7 +94,7 @@ public sealed class InstalledPackages(ISandboxExecutor executor, RuntimeCatalog 
             Dependency[] packages = answer is { ExitCode: 0, StdoutTruncated: false }
                 ? JsonSerializer.Deserialize(answer.Stdout, SandboxJsonContext.Default.DependencyArray) ?? []
                 : throw Failed(runtime, answer.Error, null);
-            return _lists[runtime] = new DependencyList(packages);
+            return new DependencyList(packages);
         }
         catch (JsonException exception)
         {

@@ -8,12 +8,10 @@ internal static class ListEdit
     /// <summary>Wrong lines are added as they are: the reader finds them, with all others.</summary>
     public static string Add(string runtime, string list, IReadOnlyList<string> added)
     {
-        HashSet<string> names = [.. added.Select(line => NameOf(runtime, line)).OfType<string>()];
-        IEnumerable<string> kept = list.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n')
-            .Where(line => NameOf(runtime, line) is not { } name || !names.Contains(name));
+        HashSet<string> names = [.. added.Select(line => ListReader.NameIn(runtime, line)).OfType<string>()];
+        IEnumerable<string> kept = ListReader.Join(list)
+            .Where(line => ListReader.NameIn(runtime, line.Line) is not { } name || !names.Contains(name))
+            .Select(line => line.Written);
         return string.Join('\n', kept.Concat(added).Where(line => line.Length > 0)) + "\n";
     }
-
-    private static string? NameOf(string runtime, string line) =>
-        (runtime == "nodejs" ? NodeLine.Read(line.Trim()) : PythonLine.Read(line.Trim())).Package?.Name;
 }

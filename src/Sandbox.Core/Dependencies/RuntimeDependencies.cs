@@ -18,7 +18,7 @@ namespace Sandbox.Core.Dependencies;
 /// </remarks>
 internal sealed class RuntimeDependencies : IDisposable
 {
-    private readonly SemaphoreSlim _busy = new(1);
+    private readonly InstallLine _line = new();
     private readonly string _defaultList;
     private readonly IPackageTool _tool;
     private readonly ListReader _reader;
@@ -46,7 +46,7 @@ internal sealed class RuntimeDependencies : IDisposable
         _progress = new InstallProgress(runtime, time, logger);
         _followed = new FollowedList(runtime, tool.Platform, store, reader, TimeSpan.FromSeconds(options.RetrySeconds), time);
         _builder = new SetBuilder(tool, jail, versions, options, _progress);
-        _serving = new ServingSet(runtime, versions, packages, _busy, _progress);
+        _serving = new ServingSet(runtime, versions, packages, _line, _progress);
         _serving.Changed += () => Changed?.Invoke();
     }
 
@@ -57,35 +57,49 @@ internal sealed class RuntimeDependencies : IDisposable
     /// <summary>Done when the sets that nobody uses any more are removed.</summary>
     public Task Settled => _serving.Settled;
 
-    /// <summary>Raised when programs find other packages than before.</summary>
+    /// <summary>Raised when programs find other packages than before, or may.</summary>
     public event Action? Changed;
 
-    /// <summary>Lets what served before the last stop serve again, without asking anybody.</summary>
-    public async Task RestoreAsync(CancellationToken cancellationToken)
-    {
-        await _busy.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            _versions.Clean();
-            InstalledVersion? last = _versions.ReadCurrent();
-            if (last is null)
-                return;
+    /// <summary>Lets what served before the last stop serve again, without asking anybody; says so where that does not work.</summary>
+    public Task RestoreAsync(CancellationToken cancellationToken) =>
+        _line.EnterAsync(() => RestoreInTurnAsync(cancellationToken), cancellationToken);
 
-            await _serving.UseAsync(last.Version, cancellationToken).ConfigureAwait(false);
-            _progress.Restored(last.List, last.Version);
-        }
-        finally
-        {
-            _busy.Release();
-        }
-    }
+    /// <summary>Whether the list could be one; the sooner it is said, the less anybody waits.</summary>
+    /// <exception cref="DependencyException">InvalidList: everything that is wrong with it.</exception>
+    public void Check(string list) => _reader.Read(Runtime, list);
 
     /// <summary>Looks at the store, and installs what changed. A failure is in <see cref="Status"/>, not thrown.</summary>
     /// <param name="now">Also what failed before and is not due for another try.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task FollowAsync(bool now, CancellationToken cancellationToken)
+    public Task FollowAsync(bool now, CancellationToken cancellationToken) => now
+        ? _line.ShareAsync("follow", async () =>
+        {
+            await FollowInTurnAsync(now, cancellationToken).ConfigureAwait(false);
+            Changed?.Invoke();
+        })
+        : _line.EnterAsync(() => FollowInTurnAsync(now, cancellationToken), cancellationToken);
+
+    /// <summary>Resolves the list anew, so that what it leaves open becomes as new as the index has it.</summary>
+    /// <exception cref="DependencyException">It does not work; what served before serves on.</exception>
+    public Task RefreshAsync(CancellationToken cancellationToken) =>
+        _line.ShareAsync("refresh", () => RefreshInTurnAsync(cancellationToken));
+
+    /// <summary>Makes another list the one of every instance.</summary>
+    /// <param name="edit">Makes the new list out of the present one.</param>
+    /// <param name="etag">What the present list's tag has to be; null: whatever it is.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="DependencyException">It does not work, or somebody else was first; what served before serves on.</exception>
+    public async Task ReplaceAsync(Func<string, string> edit, string? etag, CancellationToken cancellationToken)
     {
-        await _busy.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (!_hasStore)
+            throw new DependencyException(DependencyFailure.NotSupported, "this server has no store for lists");
+        await _line.QueueAsync(() => ReplaceInTurnAsync(edit, etag, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    public void Dispose() => _line.Dispose();
+
+    private async Task FollowInTurnAsync(bool now, CancellationToken cancellationToken)
+    {
         try
         {
             if (await _followed.IsCurrentAsync(now, cancellationToken).ConfigureAwait(false))
@@ -105,21 +119,19 @@ internal sealed class RuntimeDependencies : IDisposable
         }
         finally
         {
-            _busy.Release();
+            _progress.End();
         }
     }
 
-    /// <summary>Resolves the list anew, so that what it leaves open becomes as new as the index has it.</summary>
-    /// <exception cref="DependencyException">It does not work; what served before serves on.</exception>
-    public async Task RefreshAsync(CancellationToken cancellationToken)
+    private async Task RefreshInTurnAsync(CancellationToken cancellationToken)
     {
-        await _busy.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             StoredList stored = await _followed.ReadAsync(cancellationToken).ConfigureAwait(false);
-            await TryInstallAsync(stored, resolve: true, cancellationToken).ConfigureAwait(false);
-            if (Status is { State: InstallState.Failed, Error: { } error })
-                throw new DependencyException(DependencyFailure.NotInstallable, error);
+            if (await TryInstallAsync(stored, resolve: true, cancellationToken).ConfigureAwait(false) is { } failure)
+                throw new DependencyException(failure.Failure, failure.Message, failure);
+            // Of the system's packages as well, which nobody tells us of.
+            Changed?.Invoke();
         }
         catch (StorageException exception)
         {
@@ -127,21 +139,12 @@ internal sealed class RuntimeDependencies : IDisposable
         }
         finally
         {
-            _busy.Release();
+            _progress.End();
         }
     }
 
-    /// <summary>Makes another list the one of every instance.</summary>
-    /// <param name="edit">Makes the new list out of the present one.</param>
-    /// <param name="etag">What the present list's tag has to be; null: whatever it is.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="DependencyException">It does not work, or somebody else was first; what served before serves on.</exception>
-    public async Task ReplaceAsync(Func<string, string> edit, string? etag, CancellationToken cancellationToken)
+    private async Task ReplaceInTurnAsync(Func<string, string> edit, string? etag, CancellationToken cancellationToken)
     {
-        if (!_hasStore)
-            throw new DependencyException(DependencyFailure.NotSupported, "this server has no store for lists");
-
-        await _busy.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             StoredList stored = await _followed.ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -174,14 +177,44 @@ internal sealed class RuntimeDependencies : IDisposable
         }
         finally
         {
-            _busy.Release();
+            _progress.End();
         }
     }
 
-    public void Dispose() => _busy.Dispose();
+    private async Task RestoreInTurnAsync(CancellationToken cancellationToken)
+    {
+        Clean();
+        try
+        {
+            InstalledVersion? last = _versions.ReadCurrent();
+            if (last is null)
+                return;
 
-    /// <summary>Its failure is in the status.</summary>
-    private async Task TryInstallAsync(StoredList stored, bool resolve, CancellationToken cancellationToken)
+            await _serving.UseAsync(last.Version, cancellationToken).ConfigureAwait(false);
+            _progress.Restored(last.List, last.Version);
+        }
+        catch (Exception exception) when (exception is DependencyException or IsolationException or IOException or UnauthorizedAccessException)
+        {
+            // Programs run without packages rather than not at all.
+            _progress.NotRestored(exception);
+        }
+    }
+
+    // What cannot be removed takes disk; that is no reason to serve nothing.
+    private void Clean()
+    {
+        try
+        {
+            _versions.Clean();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _progress.NotRemoved(exception.Message);
+        }
+    }
+
+    /// <summary>Its failure is in the status, and returned.</summary>
+    private async Task<DependencyException?> TryInstallAsync(StoredList stored, bool resolve, CancellationToken cancellationToken)
     {
         _progress.Begin();
         try
@@ -191,20 +224,23 @@ internal sealed class RuntimeDependencies : IDisposable
             {
                 await _serving.UseAsync(null, cancellationToken).ConfigureAwait(false);
                 Finish(list, stored, "system", null);
-                return;
+                return null;
             }
 
             await InstallAsync(list, stored, resolve, publishList: false, cancellationToken).ConfigureAwait(false);
+            return null;
         }
         catch (DependencyException exception)
         {
             Fail(stored, exception);
+            return exception;
         }
         catch (StorageException exception) when (exception.Failure == StorageFailure.Conflict)
         {
             // Another instance resolved it first: its lock is the one to follow, at the next look.
             _followed.Forget();
             _progress.Leave();
+            return null;
         }
     }
 
@@ -214,6 +250,7 @@ internal sealed class RuntimeDependencies : IDisposable
         try
         {
             PackageLock? known = !resolve && stored.Lock?.ListHash == list.Hash ? stored.Lock : null;
+            _serving.RemoveUnused(known?.Version);
             PackageLock? made = list.Packages.Count > 0
                 ? await _builder.BuildAsync(list, known, cancellationToken).ConfigureAwait(false)
                 : null;

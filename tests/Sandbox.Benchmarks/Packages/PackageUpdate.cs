@@ -34,7 +34,9 @@ internal sealed record PackageUpdate(string Runtime, double Seconds, double Bare
             ("Sandbox__Dependencies__Folder", Path.Combine(packages.Folder, "installed")),
             ("Sandbox__Dependencies__WheelFolder", packages.Folder),
             ("Sandbox__Dependencies__TarballFolder", packages.Folder),
-            ("Sandbox__Dependencies__PythonList", ""));
+            ("Sandbox__Dependencies__PythonList", ""),
+            // On a busy machine it takes longer than a caller waits.
+            ("Sandbox__Dependencies__WaitSeconds", "600"));
         return
         [
             await MeasureAsync(server, "python3", Python, version => BarePipAsync(packages, version), rounds),

@@ -13,6 +13,11 @@ internal sealed class NodeRegistry : IDisposable
 
     public Uri Address => _server.Address;
 
+    public string? Authorization
+    {
+        set => _server.Authorization = value;
+    }
+
     public IEnumerable<string> Requests => _server.Requests;
 
     /// <summary>A package with those files; <paramref name="manifest"/> is merged into its package.json.</summary>

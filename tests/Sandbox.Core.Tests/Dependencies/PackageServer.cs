@@ -27,6 +27,9 @@ internal sealed class PackageServer : IDisposable
     /// <summary>By path, unescaped.</summary>
     public ConcurrentDictionary<string, byte[]> Files { get; } = new();
 
+    /// <summary>The Authorization that a request must have; null: none.</summary>
+    public string? Authorization { get; set; }
+
     public ConcurrentQueue<string> Requests { get; } = new();
 
     public void Dispose() => _listener.Close();
@@ -41,7 +44,12 @@ internal sealed class PackageServer : IDisposable
                 string path = Uri.UnescapeDataString(context.Request.Url!.AbsolutePath);
                 Requests.Enqueue(path);
                 using HttpListenerResponse response = context.Response;
-                if (Files.TryGetValue(path, out byte[]? content))
+                if (Authorization is { } wanted && context.Request.Headers["Authorization"] != wanted)
+                {
+                    response.StatusCode = (int)HttpStatusCode.Unauthorized;
+                    response.Headers["WWW-Authenticate"] = "Basic";
+                }
+                else if (Files.TryGetValue(path, out byte[]? content))
                 {
                     response.ContentType = path.EndsWith('/') ? "text/html" : "application/octet-stream";
                     response.ContentLength64 = content.Length;

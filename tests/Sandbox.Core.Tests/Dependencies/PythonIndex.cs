@@ -12,6 +12,11 @@ internal sealed class PythonIndex : IDisposable
 
     public Uri Address => new(_server.Address, "simple/");
 
+    public string? Authorization
+    {
+        set => _server.Authorization = value;
+    }
+
     public IEnumerable<string> Requests => _server.Requests;
 
     /// <summary>A wheel with one module of its own name.</summary>

@@ -7,6 +7,7 @@ using Sandbox.Core.Runtimes;
 using Sandbox.Core.Sandboxing;
 using Sandbox.Core.Sandboxing.Native;
 using Sandbox.Core.Sandboxing.Protocol;
+using Sandbox.Core.Sandboxing.Watching;
 
 namespace Sandbox.Core.Dependencies.Installing;
 
@@ -26,10 +27,13 @@ internal sealed class InstallJail(
     private const string InsideFolder = "/sandbox";
     private const int OutputCharacters = 64 << 10;
 
-    // pip's resolver and npm's trees take some hundred MB; Node maps a GB of data that it never touches.
+    // Of each process; Node maps a GB of data that it never touches. What all take together is measured.
     private const long DataBytes = 4L << 30;
 
     private static readonly TimeSpan MeterInterval = TimeSpan.FromMilliseconds(500);
+
+    // A pause is at least so many times as long as the look before it.
+    private const int MeterShare = 10;
 
     private bool HasNamespaces => host.Tier == IsolationTier.Namespaces;
 
@@ -57,7 +61,11 @@ internal sealed class InstallJail(
         foreach (string name in range is null ? [] : FoldersOf(folder))
             FileOwner.Give(new DirectoryInfo(name), uid);
 
-        using var process = new Process { StartInfo = NativeTool.CreateStart(files.Launcher, ArgumentsFor(command, folder, uid)) };
+        ProcessStartInfo start = NativeTool.CreateStart(files.Launcher, ArgumentsFor(command, folder, uid));
+        // Not as arguments, which every user of the host can read: an index's address may have a password.
+        foreach ((string name, string value) in VariablesFor(command, folder))
+            start.Environment[name] = value;
+        using var process = new Process { StartInfo = start };
         try
         {
             process.Start();
@@ -67,26 +75,27 @@ internal sealed class InstallJail(
             throw new DependencyException(DependencyFailure.NotSupported, "the installer does not start", exception);
         }
 
-        return await WaitAsync(process, command, folder, cancellationToken).ConfigureAwait(false);
+        return await WaitAsync(process, uid, command, folder, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<CommandResult> WaitAsync(
-        Process process, InstallCommand command, InstallFolder folder, CancellationToken cancellationToken)
+        Process process, uint uid, InstallCommand command, InstallFolder folder, CancellationToken cancellationToken)
     {
         var tail = new OutputTail(OutputCharacters);
-        using var overfull = new CancellationTokenSource();
+        using var ended = new CancellationTokenSource();
         // Its standard input is the rope that it hangs on: closed, it kills everything and ends.
         using CancellationTokenRegistration cancelled = cancellationToken.Register(process.StandardInput.Close);
-        using CancellationTokenRegistration full = overfull.Token.Register(process.StandardInput.Close);
-        using ITimer meter = time.CreateTimer(_ => Measure(folder, overfull), null, MeterInterval, MeterInterval);
+        Task<string?> measuring = MeasureAsync(folder, process, uid, ended.Token);
 
         await Task.WhenAll(
-            tail.ReadAsync(process.StandardOutput, CancellationToken.None),
-            tail.ReadAsync(process.StandardError, CancellationToken.None)).ConfigureAwait(false);
+            tail.ReadAsync(process.StandardOutput.BaseStream, CancellationToken.None),
+            tail.ReadAsync(process.StandardError.BaseStream, CancellationToken.None)).ConfigureAwait(false);
         await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        await ended.CancelAsync().ConfigureAwait(false);
+        string? excess = await measuring.ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        if (overfull.IsCancellationRequested)
-            throw new DependencyException(DependencyFailure.NotInstallable, "the packages take more disk or more files than the limit");
+        if (excess is not null)
+            throw new DependencyException(DependencyFailure.NotInstallable, $"the packages take more {excess} than the limit");
         return process.ExitCode switch
         {
             CommandResult.TimedOut when command.IsTest => throw new DependencyException(
@@ -99,11 +108,34 @@ internal sealed class InstallJail(
         };
     }
 
-    // Twice: archives and what is in them.
-    private void Measure(InstallFolder folder, CancellationTokenSource overfull)
+    /// <summary>Ends the command when it takes too much; returns what of, null when it has ended before.</summary>
+    private async Task<string?> MeasureAsync(InstallFolder folder, Process process, uint uid, CancellationToken ended)
     {
-        if (FolderMeter.Exceeds(folder.Path, 2 * options.MaxInstalledBytes, 2L * options.MaxInstalledFiles))
-            overfull.Cancel();
+        var processes = new ProcessTable();
+        long memory = options.FindMemoryBytes();
+        try
+        {
+            TimeSpan pause = MeterInterval;
+            while (true)
+            {
+                await Task.Delay(pause, time, ended).ConfigureAwait(false);
+                long start = time.GetTimestamp();
+                // Twice: archives and what is in them.
+                bool overfull = FolderMeter.Exceeds(folder.Path, 2 * options.MaxInstalledBytes, 2L * options.MaxInstalledFiles);
+                if (overfull || processes.Sample(uid, process.Id).MemoryBytes > memory)
+                {
+                    process.StandardInput.Close();
+                    return overfull ? "disk or more files" : "memory";
+                }
+
+                // A look at many files is work, which runs would have to share the CPU with.
+                pause = TimeSpan.FromTicks(Math.Max(MeterInterval.Ticks, MeterShare * time.GetElapsedTime(start).Ticks));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     private List<string> ArgumentsFor(InstallCommand command, InstallFolder folder, uint uid)
@@ -124,8 +156,6 @@ internal sealed class InstallJail(
             arguments.AddRange(["--read", path]);
         if (command.Gateway is { } gateway)
             arguments.AddRange(["--gateway", Number(gateway)]);
-        foreach ((string name, string value) in VariablesFor(command, folder))
-            arguments.AddRange(["--env", $"{name}={value}"]);
         arguments.Add("--");
         arguments.AddRange(command.Arguments);
         return arguments;

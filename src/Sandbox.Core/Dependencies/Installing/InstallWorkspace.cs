@@ -1,4 +1,5 @@
 using Sandbox.Core.Dependencies.Versions;
+using Sandbox.Core.Sandboxing.Native;
 
 namespace Sandbox.Core.Dependencies.Installing;
 
@@ -7,9 +8,15 @@ namespace Sandbox.Core.Dependencies.Installing;
 /// A new one, because a command leaves its folder in hands that we do not trust: a file of ours written there later could
 /// be a link to somewhere else by then.
 /// </remarks>
-internal sealed class InstallWorkspace(VersionFolders versions, IInstallJail jail) : IDisposable
+/// <param name="versions">Where folders are made.</param>
+/// <param name="jail">Whose commands use them.</param>
+/// <param name="onLeft">Told why a folder could not be removed; the next start tries again.</param>
+internal sealed class InstallWorkspace(VersionFolders versions, IInstallJail jail, Action<string> onLeft) : IDisposable
 {
     private readonly List<string> _folders = [];
+
+    /// <summary>What was fetched to resolve the list, so that it need not be fetched again to install it; null: nothing.</summary>
+    public InstallFolder? Fetched { get; set; }
 
     public InstallFolder Create()
     {
@@ -46,6 +53,15 @@ internal sealed class InstallWorkspace(VersionFolders versions, IInstallJail jai
     public void Dispose()
     {
         foreach (string folder in _folders)
-            Directory.Delete(folder, recursive: true);
+        {
+            try
+            {
+                FolderRemoval.Run(folder);
+            }
+            catch (IOException exception)
+            {
+                onLeft(exception.Message);
+            }
+        }
     }
 }

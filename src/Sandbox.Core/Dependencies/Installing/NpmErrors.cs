@@ -9,8 +9,17 @@ internal static partial class NpmErrors
     private static readonly string[] OutOfReach =
         ["code ECONNREFUSED", "code ENOTFOUND", "code ETIMEDOUT", "code EAI_AGAIN", "code ECONNRESET", "code ERR_SOCKET_TIMEOUT", "code EACCES"];
 
+    // For git: the jail lets npm start no program.
+    private const string Starts = "spawn EPERM";
+
     public static DependencyException Create(CommandResult result, InstallFolder folder)
     {
+        if (result.Output.Contains(Starts, StringComparison.Ordinal))
+        {
+            return new DependencyException(
+                DependencyFailure.NotInstallable, "a package asks for a repository; packages come from the registry only");
+        }
+
         if (OutOfReach.Any(code => result.Output.Contains(code, StringComparison.Ordinal)))
         {
             return new DependencyException(

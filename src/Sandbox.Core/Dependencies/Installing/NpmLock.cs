@@ -12,6 +12,8 @@ internal static class NpmLock
     /// <summary>Stands for the registry in the lock of a folder, which has another port each time.</summary>
     private static readonly Uri Placeholder = new("http://registry.invalid/");
 
+    private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false };
+
     /// <summary>The lock as it is kept.</summary>
     /// <param name="lockText">As npm wrote it.</param>
     /// <param name="registry">Where it was told to look.</param>
@@ -57,7 +59,7 @@ internal static class NpmLock
     {
         try
         {
-            return JsonNode.Parse(text);
+            return JsonNode.Parse(text, null, Options);
         }
         catch (JsonException exception)
         {

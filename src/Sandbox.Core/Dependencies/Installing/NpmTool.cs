@@ -87,11 +87,12 @@ internal sealed class NpmTool(InstalledRuntime runtime, string npm, IInstallJail
     private async Task<Uri> RunAsync(InstallFolder folder, Func<Uri, string[]> begin, CancellationToken cancellationToken)
     {
         using TarballRegistry? offline = IsOffline ? TarballRegistry.Start(options.TarballFolder!) : null;
-        Uri registry = offline?.Address ?? new Uri(options.NpmRegistryUrl);
+        NpmRegistry chosen = NpmRegistry.Of(options.NpmRegistryUrl);
+        Uri registry = offline?.Address ?? chosen.Address;
         string[] arguments = begin(registry);
         // A folder's registry is a port of ours already.
         using PackageGateway? gateway = offline is null ? PackageGateway.Start(PackageHosts.OfNode(options), PackageHosts.ProxyOf(options)) : null;
-        var variables = new Dictionary<string, string>
+        var variables = new Dictionary<string, string>(offline is null ? chosen.Variables : new Dictionary<string, string>())
         {
             ["npm_config_registry"] = registry.AbsoluteUri,
             ["npm_config_userconfig"] = "/dev/null",

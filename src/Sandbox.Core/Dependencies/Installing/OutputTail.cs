@@ -9,15 +9,19 @@ internal sealed class OutputTail(int capacity)
     private readonly Lock _lock = new();
 
     /// <summary>Reads to end-of-file.</summary>
-    public async Task ReadAsync(StreamReader reader, CancellationToken cancellationToken)
+    // Not by a StreamReader, which would take another encoding for what begins with a byte order mark.
+    public async Task ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
-        var buffer = new char[4096];
+        var buffer = new byte[32 << 10];
+        var text = new char[Encoding.UTF8.GetMaxCharCount(buffer.Length)];
+        Decoder decoder = Encoding.UTF8.GetDecoder();
         int count;
-        while ((count = await reader.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+        while ((count = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
         {
+            int letters = decoder.GetChars(buffer, 0, count, text, 0);
             lock (_lock)
             {
-                _text.Append(buffer, 0, count);
+                _text.Append(text, 0, letters);
                 if (_text.Length > 2 * capacity)
                     _text.Remove(0, _text.Length - capacity);
             }

@@ -12,17 +12,36 @@ internal static partial class PipErrors
     private static readonly string[] OutOfReach =
         ["NewConnectionError", "ConnectTimeoutError", "ReadTimeoutError", "Temporary failure in name resolution", "ProxyError", "ConnectionResetError"];
 
+    // For a build, and for git: the jail lets pip start no program.
+    private static readonly string[] Starts = ["PermissionError: [Errno 1] Operation not permitted", "No permission to execute"];
+
     public static DependencyException Create(CommandResult result, InstallFolder folder)
     {
+        if (Starts.Any(word => result.Output.Contains(word, StringComparison.Ordinal)))
+        {
+            return new DependencyException(
+                DependencyFailure.NotInstallable, "a package asks for a source or a repository by its address; only wheels are installed, and nothing is built");
+        }
+
         if (OutOfReach.Any(word => result.Output.Contains(word, StringComparison.Ordinal)))
         {
             return new DependencyException(
                 DependencyFailure.Unavailable, $"the Python package index is out of reach: {ToolMessage.Create(result.Output, folder)}");
         }
 
+        if (MissingLine().Match(result.Output) is { Success: true } missing && NotServed(result.Output) is { } status)
+        {
+            return new DependencyException(
+                DependencyFailure.Unavailable, $"the Python package index answers {status} when it is asked for {missing.Groups["what"].Value}");
+        }
+
         return new DependencyException(
             DependencyFailure.NotInstallable, Missing(result.Output) ?? Conflict(result.Output) ?? ToolMessage.Create(result.Output, folder));
     }
+
+    // To pip a page that is not served is a package that is not there; only 404 says so.
+    private static string? NotServed(string output) =>
+        NotServedLine().Matches(output).Select(match => match.Groups["status"].Value).FirstOrDefault(status => status != "404");
 
     private static string? Missing(string output)
     {
@@ -50,6 +69,9 @@ internal static partial class PipErrors
 
     [GeneratedRegex(@"satisfies the requirement (?<what>[^(\n]*[^(\s])(?: \(from (?<by>[^()\n]*)\))? \(from versions: (?<versions>[^)\n]*)\)", RegexOptions.ExplicitCapture)]
     private static partial Regex MissingLine();
+
+    [GeneratedRegex(@"Could not fetch URL [^\n]*?((?<status>\d{3}) (Client|Server) Error|too many (?<status>\d{3}) error responses)", RegexOptions.ExplicitCapture)]
+    private static partial Regex NotServedLine();
 
     [GeneratedRegex(@"^ {4}(The user requested \S.*|\S.* depends on \S.*)$")]
     private static partial Regex ConflictLine();

@@ -37,10 +37,7 @@ internal sealed record PipProgram(IReadOnlyList<string> Arguments, IReadOnlyList
     public static async Task<PipProgram> FindAsync(InstalledRuntime runtime, CancellationToken cancellationToken)
     {
         ToolResult result = await HostInterpreter.AskAsync(runtime, ["-I", "-c", Ask], cancellationToken).ConfigureAwait(false);
-        Dictionary<string, string>? answer = result.ExitCode == 0
-            ? JsonSerializer.Deserialize(result.Output, DependenciesJsonContext.Default.DictionaryStringString)
-            : null;
-        return answer switch
+        return Read(result) switch
         {
             { } found when found["module"].Length > 0 => new PipProgram(["-m", "pip"], [runtime.Root + found["module"]], found["platform"]),
             { } found when found["wheel"].Length > 0 => OfWheel(runtime.Root + found["wheel"], found["platform"]),
@@ -49,6 +46,21 @@ internal sealed record PipProgram(IReadOnlyList<string> Arguments, IReadOnlyList
             _ => throw new DependencyException(
                 DependencyFailure.NotSupported, "this server's Python has no pip; install it (Debian: python3-pip or python3-pip-whl)"),
         };
+    }
+
+    // A host's sitecustomize may print what it likes.
+    private static Dictionary<string, string>? Read(ToolResult result)
+    {
+        try
+        {
+            return result.ExitCode == 0
+                ? JsonSerializer.Deserialize(result.Output, DependenciesJsonContext.Default.DictionaryStringString)
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static PipProgram OfWheel(string path, string platform) => new([$"{path}/pip"], [path], platform);

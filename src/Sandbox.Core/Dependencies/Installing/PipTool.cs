@@ -27,7 +27,6 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
         """;
 
     private readonly HostInterpreter _python = HostInterpreter.Create(runtime);
-    private InstallFolder? _fetched;
 
     /// <summary>Where programs find them, below the set's folder.</summary>
     private string SitePackages { get; } = "lib/python" + string.Join('.', runtime.Version.Split('.').Take(2)) + "/site-packages";
@@ -41,7 +40,7 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
         InstallFolder folder = workspace.Create();
         InstallWorkspace.Write(folder, ListFile, string.Join('\n', list.Packages.Select(package => package.Line)) + "\n");
         await FetchAsync(folder, ["-r", ListFile], cancellationToken).ConfigureAwait(false);
-        _fetched = folder;
+        workspace.Fetched = folder;
         return WheelLock.Create(WheelsOf(folder));
     }
 
@@ -49,9 +48,10 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
     public async Task<InstallFolder> InstallAsync(
         PackageList list, string lockText, InstallWorkspace workspace, CancellationToken cancellationToken)
     {
-        InstallFolder? fetched = Interlocked.Exchange(ref _fetched, null);
+        InstallFolder? fetched = workspace.Fetched;
         if (fetched is null)
         {
+            WheelLock.Check(lockText);
             fetched = workspace.Create();
             InstallWorkspace.Write(fetched, LockFile, lockText);
             await FetchAsync(fetched, ["--no-deps", "--require-hashes", "-r", LockFile], cancellationToken).ConfigureAwait(false);
@@ -99,7 +99,9 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
         return result.ExitCode == 0
             ? string.IsNullOrWhiteSpace(result.Output)
             : throw new DependencyException(
-                DependencyFailure.Unavailable, $"the interpreter does not tell what it has (exit code {result.ExitCode}): {result.Error}");
+                DependencyFailure.Unavailable,
+                $"the interpreter does not tell what it has (exit code {result.ExitCode})",
+                new IOException(result.Error));
     }
 
     private Task FetchAsync(InstallFolder folder, string[] what, CancellationToken cancellationToken)
@@ -112,7 +114,7 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
 
     private async Task RunAsync(InstallFolder folder, string[] arguments, Uri? index, CancellationToken cancellationToken)
     {
-        // In variables and not in arguments, where the host's other users could read an index's password.
+        // In variables, where the host's other users cannot read an index's password.
         var variables = new Dictionary<string, string>
         {
             ["PIP_CONFIG_FILE"] = "/dev/null",
@@ -130,6 +132,8 @@ internal sealed class PipTool(InstalledRuntime runtime, PipProgram pip, IInstall
         if (index is not null && gateway is not null)
         {
             variables["PIP_INDEX_URL"] = index.AbsoluteUri;
+            // Below that it does not tell an index that fails from one that has no such package.
+            variables["PIP_VERBOSE"] = "2";
             variables["PIP_PROXY"] = gateway.Address;
             // The operator's own choice; pip would refuse it otherwise.
             if (index.Scheme == Uri.UriSchemeHttp)

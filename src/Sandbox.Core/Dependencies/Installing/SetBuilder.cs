@@ -15,7 +15,7 @@ internal sealed class SetBuilder(
     /// <exception cref="DependencyException">It does not work; nothing is left of it.</exception>
     public async Task<PackageLock> BuildAsync(PackageList list, PackageLock? known, CancellationToken cancellationToken)
     {
-        using var workspace = new InstallWorkspace(versions, jail);
+        using var workspace = new InstallWorkspace(versions, jail, progress.NotRemoved);
         if (known is null)
         {
             progress.Step("resolving");

@@ -14,10 +14,13 @@ internal static partial class ToolMessage
         string[] errors = [.. lines.Where(IsError).Select(line => ErrorMark().Replace(line, "").Trim()).Where(line => line.Length > 0).Distinct()];
         // pip's word for a fault of its own; the last line of the trace below tells which.
         string text = errors is ["Exception:"] ? lines[^1] : string.Join("; ", errors.Length > 0 ? errors : LastWords(lines));
-        return Cut(Scrub(text)
+        return Cut(Flatten(Scrub(text)
             .Replace(folder.Path, "", StringComparison.Ordinal)
-            .Replace(folder.Inside, "", StringComparison.Ordinal));
+            .Replace(folder.Inside, "", StringComparison.Ordinal)));
     }
+
+    // A package's words end in logs and on terminals: no line of their own, no colours, no order of letters from right to left.
+    private static string Flatten(string text) => Unprintable().Replace(text, " ");
 
     /// <summary>Takes user names and passwords out of addresses.</summary>
     public static string Scrub(string text) => UserInformation().Replace(text, "://");
@@ -45,6 +48,10 @@ internal static partial class ToolMessage
 
     [GeneratedRegex("://[^/@\\s]+@")]
     private static partial Regex UserInformation();
+
+    // Controls, formats, separators of lines and paragraphs.
+    [GeneratedRegex(@"[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+")]
+    private static partial Regex Unprintable();
 
     [GeneratedRegex("\u001b\\[[0-9;]*[A-Za-z]")]
     private static partial Regex Escapes();

@@ -38,7 +38,7 @@ internal sealed class ListReader(int maxBytes, int maxPackages)
     private static void ReadLines(string runtime, string text, List<RequestedPackage> packages, ListProblems problems)
     {
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach ((int number, string line) in Join(text))
+        foreach ((int number, string line, _) in Join(text))
         {
             if (WhyNotReadable(line) is { } unreadable)
             {
@@ -63,8 +63,11 @@ internal sealed class ListReader(int maxBytes, int maxPackages)
         }
     }
 
-    /// <summary>Lines with their numbers; one that ends with a backslash goes on in the next, as pip-compile writes them.</summary>
-    private static IEnumerable<(int Number, string Line)> Join(string text)
+    /// <summary>
+    /// Lines with their numbers, and as they were written; one that ends with a backslash goes on in the next, as pip-compile
+    /// writes them.
+    /// </summary>
+    public static IEnumerable<(int Number, string Line, string Written)> Join(string text)
     {
         string[] lines = text.ReplaceLineEndings("\n").TrimStart('\uFEFF').Split('\n');
         for (int i = 0; i < lines.Length; i++)
@@ -77,8 +80,15 @@ internal sealed class ListReader(int maxBytes, int maxPackages)
                 whole.Append(' ').Append(lines[++i].Trim());
             }
 
-            yield return (first + 1, whole.ToString());
+            yield return (first + 1, whole.ToString(), string.Join('\n', lines[first..(i + 1)]));
         }
+    }
+
+    /// <summary>What a line asks for; null: nothing, or it is wrong.</summary>
+    public static string? NameIn(string runtime, string line)
+    {
+        string content = WithoutComment(line).Trim();
+        return (runtime == "nodejs" ? NodeLine.Read(content) : PythonLine.Read(content)).Package?.Name;
     }
 
     private static string? WhyNotReadable(string line)

@@ -4,10 +4,10 @@ namespace Sandbox.Core.Dependencies.Versions;
 /// <param name="runtime">"python3" or "nodejs".</param>
 /// <param name="versions">Where sets lie.</param>
 /// <param name="packages">Where they meet runs.</param>
-/// <param name="busy">Everything here is for who has it; the removal of former sets takes it by itself.</param>
+/// <param name="line">Everything here is for whose turn it is; the removal of former sets waits for its own.</param>
 /// <param name="progress">Told of what happens.</param>
 internal sealed class ServingSet(
-    string runtime, VersionFolders versions, IRuntimePackages packages, SemaphoreSlim busy, InstallProgress progress)
+    string runtime, VersionFolders versions, IRuntimePackages packages, InstallLine line, InstallProgress progress)
 {
     private readonly List<string> _draining = [];
     private string? _version;
@@ -35,6 +35,20 @@ internal sealed class ServingSet(
         _removing = RemoveFormerAsync(former, drained);
     }
 
+    /// <summary>Removes the sets that no run has, such as one that worked and then could not be published.</summary>
+    /// <param name="kept">One that is wanted next; null: none.</param>
+    public void RemoveUnused(string? kept)
+    {
+        try
+        {
+            versions.RemoveAllBut([.. _draining, .. new[] { _version, kept }.OfType<string>()]);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            progress.NotRemoved(exception.Message);
+        }
+    }
+
     private async Task RemoveFormerAsync(string? former, Task drained)
     {
         // A set may serve, be replaced and serve again before its first runs have ended: each time counts.
@@ -43,26 +57,19 @@ internal sealed class ServingSet(
         await drained.ConfigureAwait(false);
         try
         {
-            await busy.WaitAsync().ConfigureAwait(false);
+            await line.EnterAsync(
+                () =>
+                {
+                    if (former is not null)
+                        _draining.Remove(former);
+                    RemoveUnused(null);
+                    return Task.CompletedTask;
+                },
+                CancellationToken.None).ConfigureAwait(false);
         }
         catch (ObjectDisposedException)
         {
-            return; // the server is stopping
-        }
-
-        try
-        {
-            if (former is not null)
-                _draining.Remove(former);
-            versions.RemoveAllBut([.. _draining, .. _version is null ? Array.Empty<string>() : [_version]]);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            progress.NotRemoved(exception.Message);
-        }
-        finally
-        {
-            busy.Release();
+            // The server is stopping.
         }
     }
 }

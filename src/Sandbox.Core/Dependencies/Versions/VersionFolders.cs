@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sandbox.Core.Dependencies.Lists;
+using Sandbox.Core.Sandboxing.Native;
 using Sandbox.Core.Sandboxing.Roots;
 
 namespace Sandbox.Core.Dependencies.Versions;
@@ -27,8 +28,7 @@ internal sealed class VersionFolders(string folder, string runtime)
     public void Clean()
     {
         FileModes.CreateFolder(Versions, FileModes.Public);
-        if (Directory.Exists(New))
-            Directory.Delete(New, recursive: true);
+        FolderRemoval.Run(New);
         FileModes.CreateFolder(New, FileModes.Passage);
     }
 
@@ -82,7 +82,7 @@ internal sealed class VersionFolders(string folder, string runtime)
         foreach (string path in Directory.EnumerateDirectories(Versions))
         {
             if (!kept.Contains(Path.GetFileName(path)))
-                Directory.Delete(path, recursive: true);
+                FolderRemoval.Run(path);
         }
     }
 }

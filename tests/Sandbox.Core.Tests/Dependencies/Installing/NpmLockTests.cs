@@ -26,6 +26,7 @@ public sealed class NpmLockTests
     [Theory]
     [InlineData("")]
     [InlineData("[]")]
+    [InlineData("""{"packages":{},"packages":{}}""")]
     [InlineData("{}")]
     [InlineData("""{"packages":[]}""")]
     [InlineData("""{"packages":{"node_modules/a":1}}""")]

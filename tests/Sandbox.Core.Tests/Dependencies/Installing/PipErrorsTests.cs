@@ -16,6 +16,33 @@ public sealed class PipErrorsTests
         ERROR: No matching distribution found for frist==1.0
         """);
 
+    [Theory]
+    [InlineData("500 Server Error: Internal Server Error for url: http://127.0.0.1:1/simple/first/", "500")]
+    [InlineData("401 Client Error: Unauthorized for url: http://127.0.0.1:1/simple/first/", "401")]
+    [InlineData("HTTPConnectionPool(host='127.0.0.1', port=1): Max retries exceeded with url: /simple/first/ (Caused by ResponseError('too many 503 error responses'))", "503")]
+    public void Create_AnIndexThatFails_IsNoMissingPackage(string reason, string status)
+    {
+        DependencyException exception = PipErrors.Create(
+            new CommandResult(1, $"Could not fetch URL http://127.0.0.1:1/simple/first/: {reason} - skipping\n"
+                + "ERROR: Could not find a version that satisfies the requirement first==1 (from versions: none)\n"),
+            new InstallFolder("/folder", "/sandbox"));
+
+        Assert.Equal(DependencyFailure.Unavailable, exception.Failure);
+        Assert.Equal($"the Python package index answers {status} when it is asked for first==1", exception.Message);
+    }
+
+    [Fact]
+    public void Create_APageThatIsNotThere_IsAMissingPackage()
+    {
+        DependencyException exception = PipErrors.Create(
+            new CommandResult(1, "Could not fetch URL http://127.0.0.1:1/simple/frist/: 404 Client Error: Not Found for url: http://127.0.0.1:1/ - skipping\n"
+                + "ERROR: Could not find a version that satisfies the requirement frist (from versions: none)\n"),
+            new InstallFolder("/folder", "/sandbox"));
+
+        Assert.Equal(DependencyFailure.NotInstallable, exception.Failure);
+        Assert.StartsWith("frist: the index has no such package", exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Create_NoSuchVersion_TellsTheNewest() => AssertCause(
         "first==9: the index has no such version; it has ..., 2.0, 2.1, 2.2, 2.3, 2.4",

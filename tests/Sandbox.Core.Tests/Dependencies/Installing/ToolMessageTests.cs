@@ -23,6 +23,14 @@ public sealed class ToolMessageTests
     public void Create_WithoutErrors_IsTheEnd() =>
         Assert.Equal("2; 3; 4; 5; 6", ToolMessage.Create("1\n2\n3\n4\n5\n6\n", Folder));
 
+    [Theory]
+    [InlineData("a\rINFO forged", "a INFO forged")]
+    [InlineData("a\u001b]0;title\u0007b\u009b31mc", "a ]0;title b 31mc")]
+    [InlineData("a\u2028b\u2029c\u0085d\0e", "a b c d e")]
+    [InlineData("a\u202eb\u200bc", "a b c")]
+    public void Create_WhatWouldForgeALineOrSteerATerminal_IsFlattened(string words, string expected) =>
+        Assert.Equal(expected, ToolMessage.Create($"ERROR: {words}", Folder));
+
     [Fact]
     public void Create_AFlood_IsCut() =>
         Assert.InRange(ToolMessage.Create("ERROR: " + new string('x', 100_000), Folder).Length, 1, 2_001);

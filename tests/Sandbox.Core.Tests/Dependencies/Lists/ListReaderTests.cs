@@ -55,6 +55,8 @@ public sealed class ListReaderTests
     [InlineData("x==1 --config-settings=a=b", "not a name")]
     [InlineData("x==1; import os", "twice")]
     [InlineData("x==1 -i", "not a name")]
+    [InlineData("x=== --pre", "not a name")]
+    [InlineData("x>=1, < --pre", "not a name")]
     [InlineData("x y", "not a name")]
     [InlineData("==1.0", "not a name")]
     [InlineData("x#egg=y", "not a name")]
