@@ -18,14 +18,18 @@ internal static unsafe class ProportionalMemory
 {
     private const int MaxBytes = 4096;
 
-    /// <summary>Bytes of all together; a process that does not tell counts with all it has.</summary>
+    /// <summary>Bytes of all together; a process that lives and does not tell counts with all it has.</summary>
     public static long Read(uint uid, IReadOnlyList<ProcessEntry> processes)
     {
         long bytes = 0;
         foreach (ProcessEntry process in processes)
-            bytes += TryRead(uid, process.Pid) + process.TableBytes ?? process.MemoryBytes;
+            bytes += TryRead(uid, process.Pid) + process.TableBytes ?? LookAgain(process);
         return bytes;
     }
+
+    // Eight children that end together would otherwise count with all they had.
+    private static long LookAgain(ProcessEntry process) =>
+        ProcessEntry.TryRead(process.Pid) is { IsDead: false } again && again.Uid == process.Uid ? again.MemoryBytes : 0;
 
     /// <param name="rollup">"Name:   12 kB" lines.</param>
     public static long? Parse(string rollup)
