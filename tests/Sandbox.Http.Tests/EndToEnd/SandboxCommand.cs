@@ -5,8 +5,9 @@ namespace Sandbox.Http.Tests.EndToEnd;
 /// <summary>The published command, with an environment of its own.</summary>
 internal static class SandboxCommand
 {
+    // A shell's background job ignores SIGINT, and so would everything that tests in it start.
     public static Process Start(IEnumerable<string> arguments, params (string Key, string Value)[] environment) =>
-        Start(RepositoryPaths.PublishedServer, arguments, environment);
+        Start("/usr/bin/env", ["--default-signal=INT", RepositoryPaths.PublishedServer, .. arguments], environment);
 
     private static Process Start(string program, IEnumerable<string> arguments, (string Key, string Value)[] environment)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Sandbox.Core.Sandboxing.Protocol;
 using Sandbox.Core.Sandboxing.Watching;
+using Xunit;
 
 namespace Sandbox.Core.Tests.Sandboxing.Watching;
 
