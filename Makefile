@@ -20,22 +20,23 @@ setup: ## install what the build needs, or say what to install
 native: setup
 	@$(MAKE) --no-print-directory -C native OUT=../$(ARTIFACTS)/native
 
+# The native part beside a published program. Never into a file: a server may be running it.
+define add-native
+@mkdir -p $(1)/native
+@cp --remove-destination $(ARTIFACTS)/native/sandbox-launch $(ARTIFACTS)/native/*.so $(1)/native/
+@rm -rf $(1)/native/policies $(1)/native/runtimes
+@cp -r native/policies native/runtimes $(1)/native/
+endef
+
 build: native ## build the command and server: artifacts/sandbox/sandbox
 	@$(DOTNET) publish src/Sandbox.Server -c Release -o $(PUBLISH) -v quiet --nologo
-	@mkdir -p $(PUBLISH)/native
-	@# Never into a file: a server may be running it.
-	@cp --remove-destination $(ARTIFACTS)/native/sandbox-launch $(ARTIFACTS)/native/*.so $(PUBLISH)/native/
-	@rm -rf $(PUBLISH)/native/policies $(PUBLISH)/native/runtimes
-	@cp -r native/policies native/runtimes $(PUBLISH)/native/
+	$(call add-native,$(PUBLISH))
 	@rm -rf $(PUBLISH)/selftest && mkdir -p $(PUBLISH)/selftest
 	@cp -r tests/Sandbox.Isolation.Tests/Hostile $(PUBLISH)/selftest/
 
 functions: native ## build the Azure Functions worker: artifacts/functions; its packages are not in every feed
 	@$(DOTNET) publish src/Sandbox.Functions -c Release -o $(FUNCTIONS) -v quiet --nologo
-	@mkdir -p $(FUNCTIONS)/native
-	@cp --remove-destination $(ARTIFACTS)/native/sandbox-launch $(ARTIFACTS)/native/*.so $(FUNCTIONS)/native/
-	@rm -rf $(FUNCTIONS)/native/policies $(FUNCTIONS)/native/runtimes
-	@cp -r native/policies native/runtimes $(FUNCTIONS)/native/
+	$(call add-native,$(FUNCTIONS))
 
 run: build ## serve http://127.0.0.1:8194
 	@exec $(PUBLISH)/sandbox serve

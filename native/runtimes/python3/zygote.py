@@ -2,10 +2,10 @@
 
 Theory of operation. sandbox-launch executes this file inside the finished namespaces and root, with the
 control socket and the plan open. It imports ZYGOTE_MODULES, and as a variant for heavy modules those of
-ZYGOTE_VARIANT, freezes the heap, and calls sandbox_serve in
-libsandbox, which forks; that call returns only in a child that is jailed and has been told to go, and before in
-one that plays ordinary.py, so that it is known what memory programs touch. The child
-then does what `python3 main.py` does, in the same order, and ends without tearing the warm heap down:
+ZYGOTE_VARIANT, freezes the heap, and calls sandbox_serve in libsandbox, which forks; that call returns only in
+a child that is jailed and has been told to go, and before in one that plays ordinary.py, so that it is known
+what memory programs touch. The child then does what `python3 main.py` does, in the same order, and ends
+without tearing the warm heap down:
 freeing what the zygote imported would touch, and so copy, every page of it.
 
 This process runs no user code and knows no secret, so a program may look at all of it. Packages that the
