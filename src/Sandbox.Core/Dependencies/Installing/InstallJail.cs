@@ -96,6 +96,8 @@ internal sealed class InstallJail(
         cancellationToken.ThrowIfCancellationRequested();
         if (excess is not null)
             throw new DependencyException(DependencyFailure.NotInstallable, $"the packages take more {excess} than the limit");
+        if (process.ExitCode != 0 && IsFileTooLarge(tail.ToString()))
+            throw new DependencyException(DependencyFailure.NotInstallable, $"a file of the packages has more than the limit of {options.MaxInstalledBytes} bytes");
         return process.ExitCode switch
         {
             CommandResult.TimedOut when command.IsTest => throw new DependencyException(
@@ -107,6 +109,10 @@ internal sealed class InstallJail(
             int code => new CommandResult(code, tail.ToString()),
         };
     }
+
+    // npm dies of the signal and says its name; Python ignores it and says what the kernel's error means.
+    private static bool IsFileTooLarge(string output) =>
+        output.Contains("SIGXFSZ", StringComparison.Ordinal) || output.Contains("File too large", StringComparison.Ordinal);
 
     /// <summary>Ends the command when it takes too much; returns what of, null when it has ended before.</summary>
     private async Task<string?> MeasureAsync(InstallFolder folder, Process process, uint uid, CancellationToken ended)
@@ -120,8 +126,8 @@ internal sealed class InstallJail(
             {
                 await Task.Delay(pause, time, ended).ConfigureAwait(false);
                 long start = time.GetTimestamp();
-                // Twice: archives and what is in them.
-                bool overfull = FolderMeter.Exceeds(folder.Path, 2 * options.MaxInstalledBytes, 2L * options.MaxInstalledFiles);
+                // Beside what is unpacked lie the archives: as many bytes, but a few files for each package.
+                bool overfull = FolderMeter.Exceeds(folder.Path, 2 * options.MaxInstalledBytes, options.MaxInstalledFiles * 5L / 4);
                 if (overfull || processes.Sample(uid, process.Id).MemoryBytes > memory)
                 {
                     process.StandardInput.Close();
