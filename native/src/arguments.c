@@ -29,6 +29,8 @@ static bool take_switch(void *target, const char *option)
         arguments->landlock = true;
     else if (strcmp(option, "--proc") == 0)
         arguments->proc = true;
+    else if (strcmp(option, "--give-way") == 0)
+        arguments->give_way = true;
     else if (strcmp(option, "--scratch") == 0)
         arguments->scratch = true;
     else

@@ -22,7 +22,8 @@ struct arguments {
     bool user_namespace;
     bool landlock;
     bool proc;
-    bool scratch; /* the zygote has a folder to write to, /sandbox/tmp */
+    bool give_way; /* another spawner serves meanwhile */
+    bool scratch;  /* the zygote has a folder to write to, /sandbox/tmp */
     const char *binds[MAX_BINDS];
     size_t bind_count;
     const char *appended[MAX_APPENDED];

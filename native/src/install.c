@@ -56,10 +56,10 @@ enum { OPEN_FILES = 4096, PROCESSES = 256 };
 enum { SWEEPS = 2000, SWEEP_PAUSE_MS = 5 };
 
 /*
- * Of 40 steps 10: a tenth of what a run gets where both want the same core. At 19 an installation
- * on a server that is never idle would not end within its time.
+ * Of 40 steps 13: a twentieth of what a run gets where both want the same core (kernel/sched: 56 to
+ * 1024). At 19 an installation on a server that is never idle would not end within its time.
  */
-enum { NICE = 10 };
+enum { NICE = 13 };
 
 /* The last of the lowest class that is still served on a busy disk; linux/ioprio.h. */
 enum { IOPRIO_WHO_SELF = 1, IOPRIO_LOWEST = 2 << 13 | 7 };

@@ -1,12 +1,20 @@
 #include "libsandbox.h"
 
 #include "failure.h"
+#include "give_way.h"
 #include "heap.h"
 #include "plan.h"
 #include "spawner.h"
 #include "working_set.h"
 
 #include <unistd.h>
+
+static struct plan plan;
+
+static bool read_plan(void)
+{
+    return pread(PLAN_FD, &plan, sizeof plan, 0) == (ssize_t)sizeof plan;
+}
 
 static int begin_sample(const char *sample, char ***argv, char ***envp)
 {
@@ -18,13 +26,19 @@ static int begin_sample(const char *sample, char ***argv, char ***envp)
     return 2;
 }
 
+void sandbox_warm(void)
+{
+    if (read_plan() && plan.gives_way)
+        give_way_begin();
+}
+
 int sandbox_serve(const struct sandbox_hooks *hooks, char ***argv, char ***envp)
 {
-    static struct plan plan;
     struct go go;
 
+    give_way_end();
     failure_report_to(CONTROL_FD, 0);
-    if (pread(PLAN_FD, &plan, sizeof plan, 0) != (ssize_t)sizeof plan)
+    if (!read_plan())
         fail(STAGE_INTERPRETER, "plan");
     if (close(PLAN_FD) != 0)
         fail(STAGE_INTERPRETER, "plan");

@@ -19,6 +19,12 @@ struct sandbox_hooks {
 };
 
 /*
+ * To be called by an interpreter that has set up its signals and now warms itself: where another
+ * one serves meanwhile, runs come first. Ends with sandbox_serve.
+ */
+__attribute__((visibility("default"))) void sandbox_warm(void);
+
+/*
  * Serves until the server closes the control socket, and then ends the process. Returns only in a
  * forked child: jailed, told to go, descriptors 0 to 2 its own and no others open. argv and envp
  * are NULL-terminated and live as long as the process, and envp is the C library's environment; the

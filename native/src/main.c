@@ -97,6 +97,7 @@ _Noreturn static void serve(int argc, char **argv)
     plan.user_namespace = arguments.user_namespace;
     plan.proc = arguments.proc;
     plan.link = arguments.link;
+    plan.gives_way = arguments.give_way;
     plan.landlock_abi = arguments.landlock ? landlock_abi() : 0;
     if (arguments.landlock && plan.landlock_abi == 0)
         fail(STAGE_LANDLOCK, "this kernel has none");

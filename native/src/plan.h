@@ -32,6 +32,7 @@ struct plan {
     enum tier tier;
     bool user_namespace;   /* rights come from a user namespace of our own */
     bool proc;             /* mount a private /proc into each run */
+    bool gives_way;        /* a zygote that takes its time to get ready: another one serves */
     uint32_t landlock_abi; /* 0: not asked for */
     struct run_link link;
     struct filter filter;

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 
+import give_way
 from launch import BUILT, LAUNCH, NATIVE, Table, shared_arguments
 from node_zygote_programs import JAILED, PROGRAMS
 from spawner_client import GO, NO_ID, Run, Spawner
@@ -28,8 +29,8 @@ FORK_ONLY, EXECUTE = 0, 2
 MOST_FAULTS = 70  # 124 and more without a rehearsal
 
 
-def zygote_arguments():
-    arguments = shared_arguments("nodejs", "--bind", os.path.dirname(NODE))
+def zygote_arguments(*options):
+    arguments = shared_arguments("nodejs", "--bind", os.path.dirname(NODE), *options)
     files = [os.path.join(BUILT, name) for name in ("libsandbox.so", "node_zygote.so")]
     files += [os.path.join(RUNTIME, name) for name in sorted(os.listdir(RUNTIME)) if name.endswith("js")]
     for file in files:
@@ -137,6 +138,8 @@ def main():
     draws_differ(table, spawner)
     faults = jailed(spawner, FORK_ONLY, "main.js", counting_faults(), "null", [])[0][0].splitlines()[-1:]
     table.check("memory_of_an_ordinary_program_is_there", faults and int(faults[0]) < MOST_FAULTS, faults)
+    give_way.check(table, lambda *options: Spawner(LAUNCH, *zygote_arguments(*options)),
+                   lambda polite: jailed(polite, FORK_ONLY, "main.js", give_way.NODE_PROGRAM, "null", [])[0][0], give_way.NODE_OUTPUT)
     table.check("spawner_ends_when_the_server_goes", spawner.close() == 0)
     table.close()
 

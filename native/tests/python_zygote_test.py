@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 
+import give_way
 from launch import BUILT, LAUNCH, NATIVE, Table, shared_arguments
 from spawner_client import NO_ID, Run, Spawner
 
@@ -131,16 +132,20 @@ def comparable(text):
     return re.sub(r"0x[0-9a-f]+|Thread-\d+|python3: .*|:\d+: Dep", "*", text)
 
 
+def start(*options):
+    return Spawner(LAUNCH, *shared_arguments("python3", *options),
+                   "--zygote-file", os.path.join(BUILT, "libsandbox.so"),
+                   "--zygote-file", os.path.join(RUNTIME, "zygote.py"),
+                   "--zygote-file", os.path.join(RUNTIME, "ordinary.py"),
+                   "--zygote-env", "PATH=/usr/bin:/bin", "--zygote-env", "ZYGOTE_MODULES=" + MODULES,
+                   "--", PYTHON, *FLAGS, "/sandbox/zygote.py")
+
+
 def main():
     table = Table()
     environment = {"PATH": "/usr/bin:/bin", "HOME": "/sandbox/work", "LANG": "C.UTF-8", "TZ": "Asia/Tokyo", "SOME": "thing=1"}
     uid = 64001 if os.geteuid() == 0 else NO_ID
-    spawner = Spawner(LAUNCH, *shared_arguments("python3"),
-                      "--zygote-file", os.path.join(BUILT, "libsandbox.so"),
-                      "--zygote-file", os.path.join(RUNTIME, "zygote.py"),
-                      "--zygote-file", os.path.join(RUNTIME, "ordinary.py"),
-                      "--zygote-env", "PATH=/usr/bin:/bin", "--zygote-env", "ZYGOTE_MODULES=" + MODULES,
-                      "--", PYTHON, *FLAGS, "/sandbox/zygote.py")
+    spawner = start()
     for name, text in PROGRAMS.items():
         source = text.encode("latin-1" if "latin-1" in text else "utf-8")
         inputs = (source, b"one\ntwo\n", environment, ["a", "b c"])
@@ -153,6 +158,8 @@ def main():
     table.check("random_differs_between_runs", len(draws) == 5, draws)
     faults = warm(spawner, uid, counting_faults(), b"", environment, [])[0].splitlines()[-1:]
     table.check("memory_of_an_ordinary_program_is_there", faults and int(faults[0]) < MOST_FAULTS, faults)
+    give_way.check(table, start, lambda polite: warm(polite, uid, give_way.PYTHON_PROGRAM.encode(), b"", environment, [])[0],
+                   give_way.PYTHON_OUTPUT)
     table.check("spawner_ends_when_the_server_goes", spawner.close() == 0)
     table.close()
 

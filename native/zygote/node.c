@@ -123,7 +123,10 @@ static int outcome_of(pid_t child, int milliseconds)
 {
     int status;
     struct pollfd end = {.fd = (int)syscall(SYS_pidfd_open, child, 0), .events = POLLIN};
-    bool late = end.fd < 0 || poll(&end, 1, milliseconds) != 1;
+    int ready = -1;
+    while (end.fd >= 0 && (ready = poll(&end, 1, milliseconds)) < 0 && errno == EINTR)
+        ; /* sandbox_warm has signals come */
+    bool late = ready != 1;
     if (end.fd >= 0)
         close(end.fd);
     if (late)
@@ -262,6 +265,7 @@ napi_value napi_register_module_v1(napi_env env, napi_value exports)
         {"seed", seed},
         {"pid", pid},
     };
+    sandbox_warm();
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
         napi_value function;
         if (napi_create_function(env, functions[i].name, strlen(functions[i].name),

@@ -301,6 +301,7 @@ def finish(main, code, modules, shared, leave):
 def run():
     library = ctypes.PyDLL("/sandbox/libsandbox.so")
     ctypes.pythonapi.PyObject_SetArenaAllocator(ctypes.byref(ctypes.c_char.in_dll(library, "sandbox_arenas")))
+    library.sandbox_warm()
     packages = None
     if "ZYGOTE_PACKAGES" in os.environ:
         packages = Packages(os.environ["ZYGOTE_PACKAGES"], "ZYGOTE_IMPORT_PACKAGES" in os.environ)

@@ -150,7 +150,7 @@ internal sealed partial class SandboxPool : IAsyncDisposable
         try
         {
             ServedSpawner? old = _served;
-            _served = await StartSpawnerAsync(command, ending.Token).ConfigureAwait(false);
+            _served = await StartSpawnerAsync(command, givesWay: IsServing, ending.Token).ConfigureAwait(false);
             Interlocked.Exchange(ref _runs, 0);
             return old;
         }
@@ -160,9 +160,9 @@ internal sealed partial class SandboxPool : IAsyncDisposable
         }
     }
 
-    private async Task<ServedSpawner> StartSpawnerAsync(SpawnerCommand command, CancellationToken cancellationToken)
+    private async Task<ServedSpawner> StartSpawnerAsync(SpawnerCommand command, bool givesWay, CancellationToken cancellationToken)
     {
-        var spawner = new Spawner(Name, command, _services.Reactor, _loggers.CreateLogger<Spawner>());
+        var spawner = new Spawner(Name, command, givesWay, _services.Reactor, _loggers.CreateLogger<Spawner>());
         var served = new ServedSpawner(spawner);
         try
         {

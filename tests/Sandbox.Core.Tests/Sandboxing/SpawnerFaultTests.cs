@@ -54,6 +54,33 @@ public sealed class SpawnerFaultTests(SandboxFixture sandboxes)
     }
 
     [SkippableFact]
+    public async Task Zygote_GivesWayOnlyBesideOneThatServes()
+    {
+        await using SandboxManager manager = await StartAsync();
+        Skip.If(manager.Host!.Tier != IsolationTier.Namespaces, "without a keeper there is no command line to look at");
+        int first = SpawnerOf(manager, "python3");
+        Assert.DoesNotContain("--give-way", CommandLineOf(first), StringComparison.Ordinal);
+
+        await (await manager.ReplaceAsync("python3", RuntimeEnvironment.Plain, CancellationToken.None)).Drained;
+
+        int second = SpawnerOf(manager, "python3");
+        Assert.NotEqual(first, second);
+        Assert.Contains("--give-way", CommandLineOf(second), StringComparison.Ordinal);
+
+        Assert.Equal(0, LibC.kill(second, LibC.SIGKILL));
+        // Runs are what paces it: the first ones may still come from the dead one.
+        for (long start = Stopwatch.GetTimestamp(); SpawnerOf(manager, "python3") is var now && (now == second || now == 0);)
+        {
+            Assert.True(Stopwatch.GetElapsedTime(start) < Patience);
+            await HealAsync(manager);
+        }
+
+        // Nobody serves while it is made: now it is in a hurry.
+        int third = SpawnerOf(manager, "python3");
+        Assert.DoesNotContain("--give-way", CommandLineOf(third), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public async Task Zygote_ThatIsStopped_IsKilledAndReplaced()
     {
         await using SandboxManager manager = await StartAsync();
@@ -203,6 +230,8 @@ public sealed class SpawnerFaultTests(SandboxFixture sandboxes)
     }
 
     private static int SpawnerOf(SandboxManager manager, string runtime) => manager.Foundation!.Runtimes[runtime].SpawnerProcessId;
+
+    private static string CommandLineOf(int pid) => File.ReadAllText($"/proc/{pid}/cmdline");
 
     private static IEnumerable<int> ChildrenOf(int pid)
     {

@@ -39,6 +39,7 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
 
     private readonly string _name;
     private readonly SpawnerCommand _command;
+    private readonly bool _givesWay;
     private readonly Reactor _reactor;
     private readonly ILogger _logger;
     private readonly ReactorTimer _restart;
@@ -57,9 +58,14 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
     private bool _good;
     private uint _lastRun;
 
-    public Spawner(string name, SpawnerCommand command, Reactor reactor, ILogger logger)
+    /// <param name="name">For messages.</param>
+    /// <param name="command">Starts it, and starts it again.</param>
+    /// <param name="givesWay">Another one serves until it does: its first start has time.</param>
+    /// <param name="reactor">Its thread.</param>
+    /// <param name="logger">For its lives.</param>
+    public Spawner(string name, SpawnerCommand command, bool givesWay, Reactor reactor, ILogger logger)
     {
-        (_name, _command, _reactor, _logger) = (name, command, reactor, logger);
+        (_name, _command, _givesWay, _reactor, _logger) = (name, command, givesWay, reactor, logger);
         _restart = new ReactorTimer(Launch, exception => RestartFailed(_name, exception));
         _outbox = new Outbox(reactor);
         _deadlines = new Deadlines(reactor, GiveUp, OnFault);
@@ -204,7 +210,8 @@ internal sealed partial class Spawner : IReactorHandler, IAsyncDisposable
 
         try
         {
-            _process = new SpawnerProcess(_command, _reactor, OnExit);
+            bool hasTime = _givesWay && !_firstStart.Task.IsCompleted;
+            _process = new SpawnerProcess(hasTime ? _command.GivingWay() : _command, _reactor, OnExit);
             _reactor.Add(_process.Control, this);
             _deadlines.Add(StartNumber, PatienceMs);
         }
