@@ -21,7 +21,7 @@ internal static class BenchCommand
     {
         long start = Stopwatch.GetTimestamp();
         (string, string)[] settings = Settings(options);
-        double background = await MachineCpu.MeasureBackgroundAsync();
+        double background = await MachineCpu.MeasureBackgroundAsync(quiet: BenchTables.NoisyPercent);
         BenchTables.WriteBackground(Console.Error, background);
         if (options.Only is { } section)
         {

@@ -14,9 +14,9 @@ namespace Sandbox.Benchmarks.Packages;
 /// <param name="Seconds">From the PUT to the answer of the first run with the new version; median.</param>
 /// <param name="BareSeconds">What pip or npm takes for the same package from the same folder; median.</param>
 /// <param name="Quiet">Runs a second of four clients without an update; median of whole seconds.</param>
-/// <param name="QuietWorst">The least of those seconds: what the machine does by itself.</param>
-/// <param name="During">The same while one update follows the other.</param>
-/// <param name="Worst">The least of these seconds.</param>
+/// <param name="QuietWorst">The least second of six such, median of several: what the machine does by itself.</param>
+/// <param name="During">Runs a second while one update follows the other.</param>
+/// <param name="Worst">The least second of an update; median of the updates, since one second of a busy machine says little.</param>
 internal sealed record PackageUpdate(string Runtime, double Seconds, double BareSeconds, double Quiet, double QuietWorst, double During, double Worst)
 {
     private const int Clients = 4;
@@ -62,17 +62,22 @@ internal sealed record PackageUpdate(string Runtime, double Seconds, double Bare
         }
 
         byte[] small = RunBody.Create(runtime == "python3" ? Programs.Python(Programs.PythonPrint) : Programs.Node(Programs.NodeLog));
-        // Before and after: a machine that gets slower meanwhile gets slower for both.
-        List<double> quiet = await CountAsync(server, small, () => Task.Delay(TimeSpan.FromSeconds(6)));
-        List<double> during = await CountAsync(server, small, async () =>
+        // In turn: a machine that gets slower meanwhile gets slower for both.
+        List<List<double>> quiet = [];
+        List<List<double>> during = [];
+        for (int i = rounds; i < rounds + Updates; i++)
         {
-            for (int i = rounds; i < rounds + Updates; i++)
-                await UpdateAsync(server, runtime, VersionOf(i), program);
-        });
-        quiet.AddRange(await CountAsync(server, small, () => Task.Delay(TimeSpan.FromSeconds(6))));
+            quiet.Add(await CountAsync(server, small, () => Task.Delay(TimeSpan.FromSeconds(6))));
+            during.Add(await CountAsync(server, small, () => UpdateAsync(server, runtime, VersionOf(i), program)));
+        }
+
         return new PackageUpdate(
-            runtime, Percentiles.Median(ours), Percentiles.Median(theirs), Percentiles.Median(quiet), quiet.Min(), Percentiles.Median(during), during.Min());
+            runtime, Percentiles.Median(ours), Percentiles.Median(theirs), Typical(quiet), Least(quiet), Typical(during), Least(during));
     }
+
+    private static double Typical(List<List<double>> counts) => Percentiles.Median([.. counts.SelectMany(seconds => seconds)]);
+
+    private static double Least(List<List<double>> counts) => Percentiles.Median([.. counts.Select(seconds => seconds.Min())]);
 
     private static string VersionOf(int round) => round % 2 == 0 ? "1.0.0" : "2.0.0";
 

@@ -26,9 +26,12 @@ internal static class BenchTables
         WriteTargets(output, report.Targets);
     }
 
+    /// <summary>From here on a bench is none: the share of a core that others use.</summary>
+    public const double NoisyPercent = 10;
+
     public static void WriteBackground(TextWriter output, double percent)
     {
-        if (percent > 10)
+        if (percent >= NoisyPercent)
             output.WriteLine($"NOISY: other programs used {percent:F0} % of a core before the bench; take no number from this run");
     }
 
