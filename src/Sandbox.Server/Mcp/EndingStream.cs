@@ -1,24 +1,12 @@
+using Sandbox.Core.Storage;
+
 namespace Sandbox.Server.Mcp;
 
 /// <summary>A client's input, which says when it has ended, and ends when it is told to.</summary>
 // The package waits for the calls that go on when its input ends, but a client that is gone reads no answers; and it waits
 // for its input when it is to stop, but nothing makes a read of a pipe return.
-internal sealed class EndingStream(Stream stream, CancellationTokenSource ending) : Stream
+internal sealed class EndingStream(Stream stream, CancellationTokenSource ending) : ReadOnlyStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         try
@@ -35,21 +23,6 @@ internal sealed class EndingStream(Stream stream, CancellationTokenSource ending
             return 0;
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -5,16 +5,12 @@ using Azure.Storage.Blobs.Models;
 namespace Sandbox.Core.Storage.AzureBlobs;
 
 /// <summary>The content of a blob as it arrives; a seek asks for the rest. It stays the version that was opened, or fails.</summary>
-internal sealed class AzureBlobStream(BlobClient blob, BlobProperties properties, Stream first) : Stream
+internal sealed class AzureBlobStream(BlobClient blob, BlobProperties properties, Stream first) : ReadOnlyStream
 {
     private Stream? _current = first;
     private long _position;
 
-    public override bool CanRead => true;
-
     public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
 
     public override long Length => properties.Size;
 
@@ -42,9 +38,6 @@ internal sealed class AzureBlobStream(BlobClient blob, BlobProperties properties
     public override int Read(byte[] buffer, int offset, int count) =>
         ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override long Seek(long offset, SeekOrigin origin)
     {
         long position = offset + origin switch { SeekOrigin.Begin => 0, SeekOrigin.Current => _position, _ => Length };
@@ -57,14 +50,6 @@ internal sealed class AzureBlobStream(BlobClient blob, BlobProperties properties
 
         return _position = position;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

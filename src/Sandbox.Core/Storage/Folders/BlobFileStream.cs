@@ -3,13 +3,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Sandbox.Core.Storage.Folders;
 
 /// <summary>The content of a blob's file, after its header. It stays the version that was opened.</summary>
-internal sealed class BlobFileStream(SafeFileHandle file, long start, long length) : Stream
+internal sealed class BlobFileStream(SafeFileHandle file, long start, long length) : ReadOnlyStream
 {
-    public override bool CanRead => true;
-
     public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
 
     public override long Length => length;
 
@@ -41,23 +37,12 @@ internal sealed class BlobFileStream(SafeFileHandle file, long start, long lengt
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override long Seek(long offset, SeekOrigin origin)
     {
         long position = offset + origin switch { SeekOrigin.Begin => 0, SeekOrigin.Current => Position, _ => length };
         ArgumentOutOfRangeException.ThrowIfNegative(position, nameof(offset));
         return Position = position;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
