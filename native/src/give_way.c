@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <time.h>
@@ -11,22 +13,38 @@
 enum { SLICE_US = 5000, PAUSE_MS = 25, MOST_PAUSES = 80 };
 
 static long preemptions;
+static int64_t slice_start_us;
 static int pauses;
 
-/* The kernel takes the CPU away from those only who have company. */
+static int64_t now_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
+}
+
+/* The CPU was taken away in the middle of the slice, and for long: not by a thread of the kernel's.
+ */
+static bool was_in_company(void)
+{
+    struct rusage usage;
+    if (getrusage(RUSAGE_SELF, &usage) != 0 || usage.ru_nivcsw == preemptions)
+        return false;
+    preemptions = usage.ru_nivcsw;
+    return now_us() - slice_start_us > 2 * SLICE_US;
+}
+
 static void pause_in_company(int signal)
 {
     const struct timespec pause = {.tv_nsec = PAUSE_MS * 1000000L};
-    struct rusage usage;
     int before = errno;
 
     (void)signal;
-    if (pauses < MOST_PAUSES && getrusage(RUSAGE_SELF, &usage) == 0 &&
-        usage.ru_nivcsw != preemptions) {
+    if (pauses < MOST_PAUSES && was_in_company()) {
         nanosleep(&pause, NULL);
-        preemptions = usage.ru_nivcsw;
         pauses++;
     }
+    slice_start_us = now_us();
     errno = before;
 }
 
@@ -40,6 +58,7 @@ static void set_timer(suseconds_t microseconds)
 void give_way_begin(void)
 {
     struct sigaction action = {.sa_handler = pause_in_company, .sa_flags = SA_RESTART};
+    slice_start_us = now_us();
     if (sigaction(SIGPROF, &action, NULL) == 0)
         set_timer(SLICE_US);
 }
