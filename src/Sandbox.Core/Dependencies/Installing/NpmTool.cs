@@ -107,6 +107,8 @@ internal sealed class NpmTool(InstalledRuntime runtime, string npm, IInstallJail
             ["npm_config_color"] = "false",
             ["npm_config_fetch_retries"] = "1",
             ["npm_config_fetch_timeout"] = "30000",
+            // Unpacking keeps four threads busy otherwise, and two processors with them: runs go first.
+            ["UV_THREADPOOL_SIZE"] = "1",
             // A dependency of a dependency may name a repository.
             ["npm_config_git"] = "/nonexistent",
         };

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Microsoft.Extensions.Options;
 using Sandbox.Core.Dependencies;
 using Sandbox.Core.Dependencies.Installing;
@@ -98,6 +99,24 @@ public sealed class InstallJailTests(SandboxFixture sandboxes) : IDisposable
                     return "";
                 }
             });
+    }
+
+    [SkippableFact]
+    public async Task Run_ACommand_LeavesHalfOfTheProcessorsAndMostOfTheOtherToRuns()
+    {
+        HostInterpreter python = Python;
+        var command = new InstallCommand(
+            [.. python.Command, "-I", "-c", "import os; print(os.getpriority(os.PRIO_PROCESS, 0), len(os.sched_getaffinity(0)))"],
+            new Dictionary<string, string>(),
+            python.Readable,
+            null);
+
+        CommandResult result = await Jail.RunAsync(command, Prepare(), CancellationToken.None);
+
+        // Environment.ProcessorCount heeds quotas as well, which the kernel's set does not.
+        string mask = File.ReadLines("/proc/self/status").First(line => line.StartsWith("Cpus_allowed:", StringComparison.Ordinal));
+        int processors = mask["Cpus_allowed:".Length..].Where(char.IsAsciiHexDigit).Sum(digit => BitOperations.PopCount(Convert.ToUInt32($"{digit}", 16)));
+        Assert.Equal($"10 {processors - (processors / 2)}\n", result.Output);
     }
 
     [SkippableFact]
