@@ -96,8 +96,7 @@ internal sealed class InstallJail(
         cancellationToken.ThrowIfCancellationRequested();
         if (excess is not null)
             throw new DependencyException(DependencyFailure.NotInstallable, $"the packages take more {excess} than the limit");
-        if (process.ExitCode != 0 && IsFileTooLarge(tail.ToString()))
-            throw new DependencyException(DependencyFailure.NotInstallable, $"a file of the packages has more than the limit of {options.MaxInstalledBytes} bytes");
+        string output = tail.ToString();
         return process.ExitCode switch
         {
             CommandResult.TimedOut when command.IsTest => throw new DependencyException(
@@ -105,8 +104,10 @@ internal sealed class InstallJail(
             CommandResult.TimedOut => throw new DependencyException(
                 DependencyFailure.Unavailable, $"the package manager did not end in {options.StepSeconds} s"),
             CommandResult.NotStarted => throw new DependencyException(
-                DependencyFailure.NotSupported, $"the installer could not be confined: {ToolMessage.Create(tail.ToString(), folder)}"),
-            int code => new CommandResult(code, tail.ToString()),
+                DependencyFailure.NotSupported, $"the installer could not be confined: {ToolMessage.Create(output, folder)}"),
+            not 0 when !command.IsTest && IsFileTooLarge(output) => throw new DependencyException(
+                DependencyFailure.NotInstallable, $"a file of the packages has more than the limit of {options.MaxInstalledBytes} bytes"),
+            int code => new CommandResult(code, output),
         };
     }
 
