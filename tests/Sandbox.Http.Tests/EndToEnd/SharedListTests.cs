@@ -6,31 +6,16 @@ using Sandbox.Testing;
 namespace Sandbox.Http.Tests.EndToEnd;
 
 /// <summary>Servers on hosts of their own that share a list in Azure's blobs: each has packages of its own, and all the same ones.</summary>
-public sealed class SharedListTests : IAsyncLifetime
+public sealed class SharedListTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>, IDisposable
 {
     private static readonly Uri Dependencies = new("/v1/sandbox/dependencies?language=nodejs", UriKind.Relative);
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("sandbox-shared-list-").FullName;
-    private AzuriteProcess _azurite = null!;
-    private string _connection = "";
+    private string? _connection;
+    private string? _tarballs;
 
-    public async Task InitializeAsync()
-    {
-        if (AzuriteInstallation.Missing is not null)
-            return;
-        _azurite = await AzuriteProcess.StartAsync();
-        _connection = _azurite.CreateConnectionString();
-        foreach (string version in (string[])["1.0.0", "2.0.0", "3.0.0"])
-            File.WriteAllBytes(Path.Combine(_folder, $"shared-{version}.tgz"), NodeTarball.Create("shared", version, $"exports.value = '{version}'"));
-    }
-
-    public async Task DisposeAsync()
-    {
-        if (_azurite is not null)
-            await _azurite.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [BuiltServerAndAzuriteFact]
     public async Task Put_AtOneOfTwo_IsFollowedByTheOtherAndOneOfTwoAtOnceWins()
@@ -59,7 +44,7 @@ public sealed class SharedListTests : IAsyncLifetime
     {
         await using ServerProcess first = await StartAsync("first");
         Assert.Equal(HttpStatusCode.OK, (await PutAsync(first, "1.0.0")).StatusCode);
-        await _azurite.StopAsync();
+        await azurite.Azurite.StopAsync();
 
         HttpResponseMessage refused = await PutAsync(first, "2.0.0");
 
@@ -70,7 +55,7 @@ public sealed class SharedListTests : IAsyncLifetime
         await SaysAsync(second, data => data.GetProperty("error").GetString()?.Contains("store", StringComparison.Ordinal) == true);
         Assert.Equal("no shared\n", await RunAsync(second));
 
-        await _azurite.StartAgainAsync();
+        await azurite.Azurite.StartAgainAsync();
 
         await UntilAsync(second, "1.0.0");
         Assert.Equal(HttpStatusCode.OK, (await PutAsync(second, "3.0.0")).StatusCode);
@@ -95,12 +80,20 @@ public sealed class SharedListTests : IAsyncLifetime
     }
 
     private Task<ServerProcess> StartAsync(string name) => ServerProcess.StartAsync(
-        ("Sandbox__Storage__ConnectionString", _connection),
+        ("Sandbox__Storage__ConnectionString", _connection ??= azurite.Azurite.CreateConnectionString()),
         ("Sandbox__Storage__Folder", ""),
         ("Sandbox__Dependencies__Folder", Path.Combine(_folder, name)),
-        ("Sandbox__Dependencies__TarballFolder", _folder),
+        ("Sandbox__Dependencies__TarballFolder", _tarballs ??= CreateTarballs()),
         ("Sandbox__Dependencies__PythonList", ""),
         ("Sandbox__Dependencies__PollIntervalSeconds", "1"));
+
+    private string CreateTarballs()
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(_folder, "tarballs")).FullName;
+        foreach (string version in (string[])["1.0.0", "2.0.0", "3.0.0"])
+            File.WriteAllBytes(Path.Combine(folder, $"shared-{version}.tgz"), NodeTarball.Create("shared", version, $"exports.value = '{version}'"));
+        return folder;
+    }
 
     private static async Task<HttpResponseMessage> PutAsync(ServerProcess server, string version)
     {
