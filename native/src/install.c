@@ -9,15 +9,16 @@
  *
  * The command is not a run: it is a program of the host (pip, npm), and executes no other. What it
  * is refused fails with ENOSYS. With --gateway, each connect of it leads to that port of the
- * server, and to nothing else (install_gate.h); its own sockets reach nobody. Runs come before it:
- * it yields CPU and disk to them, and is the first to go where memory ends. Standard input is the
- * rope between server and keeper: when it ends, everything ends.
+ * server, and to nothing else (install_gate.h); its own sockets reach nobody. Runs come before it
+ * (install_pace.h). Standard input is the rope between server and keeper: when it ends, everything
+ * ends.
  */
 #include "install.h"
 
 #include "failure.h"
 #include "install_arguments.h"
 #include "install_gate.h"
+#include "install_pace.h"
 #include "landlock.h"
 #include "namespaces.h"
 #include "policy.h"
@@ -55,29 +56,6 @@ enum { OPEN_FILES = 4096, PROCESSES = 256 };
 
 /* A dying process group is gone in milliseconds; the bound is for a kernel that does not kill. */
 enum { SWEEPS = 2000, SWEEP_PAUSE_MS = 5 };
-
-/*
- * Of 40 steps 10: a tenth of what a run gets where both want the same core. More takes little from
- * what runs lose, since one that wakes up waits for the end of a slice or a system call, and makes
- * an installation longer. Long slices make it shorter by a fifth; from Linux 6.12 on, who has
- * shorter ones need not wait for their end.
- */
-enum { NICE = 10, SLICE_NS = 100000000 };
-
-/* linux/sched/types.h, which does not go together with the C library's sched.h. */
-struct scheduling {
-    uint32_t size;
-    uint32_t policy;
-    uint64_t flags;
-    int32_t nice;
-    uint32_t priority;
-    uint64_t runtime;
-    uint64_t deadline;
-    uint64_t period;
-};
-
-/* The last of the lowest class that is still served on a busy disk; linux/ioprio.h. */
-enum { IOPRIO_WHO_SELF = 1, IOPRIO_LOWEST = 2 << 13 | 7 };
 
 /* The command's end of the socket that its listener goes over. */
 enum { GATE_FD = 3 };
@@ -181,55 +159,6 @@ static void install_filter(void)
     gate_send_listener(GATE_FD, listener);
 }
 
-/* A hint, which some hosts do not take; nothing depends on it but how fast others are. */
-static void hint(const char *path, const char *text)
-{
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
-    if (fd < 0)
-        return;
-    ssize_t written = write(fd, text, strlen(text));
-    (void)written;
-    close(fd);
-}
-
-/*
- * Half of the processors are the runs' alone: what unpacks spends its time in the kernel, which
- * hands over a processor late, whoever wants it.
- */
-static void leave_processors(void)
-{
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) != 0)
-        return;
-    int left = CPU_COUNT(&set) / 2;
-    for (size_t i = 0; left > 0 && i < CPU_SETSIZE; i++) {
-        if (CPU_ISSET(i, &set)) {
-            CPU_CLR(i, &set);
-            left--;
-        }
-    }
-    (void)sched_setaffinity(0, sizeof set, &set);
-}
-
-/* After setsid: where the kernel shares the CPU among sessions, that of the session counts. */
-static void yield_to_runs(void)
-{
-    char text[16];
-    const struct scheduling scheduling = {
-        .size = sizeof scheduling,
-        .nice = NICE,
-        .runtime = SLICE_NS,
-    };
-    if (syscall(SYS_sched_setattr, 0, &scheduling, 0) != 0 &&
-        setpriority(PRIO_PROCESS, 0, NICE) != 0)
-        fail(STAGE_LIMITS, "priority");
-    leave_processors();
-    (void)syscall(SYS_ioprio_set, IOPRIO_WHO_SELF, 0, IOPRIO_LOWEST);
-    snprintf(text, sizeof text, "%d", NICE);
-    hint("/proc/self/autogroup", text);
-    hint("/proc/self/oom_score_adj", "1000");
-}
-
 /* As jail.c: every step ends it when it fails, and the filter is last. */
 _Noreturn static void become_command(pid_t keeper, int door)
 {
@@ -245,7 +174,7 @@ _Noreturn static void become_command(pid_t keeper, int door)
         fail(STAGE_DESCRIPTORS, "gate");
     if (syscall(SYS_close_range, GATE_FD + 1, ~0U, 0U) != 0)
         fail(STAGE_DESCRIPTORS, "close_range");
-    yield_to_runs();
+    pace_yield();
 
     if (plan.tier == TIER_NAMESPACES)
         enter_root();
@@ -275,9 +204,10 @@ static int64_t now_ms(void)
 }
 
 /* Returns 0 when the command ended by itself, else the exit code that says why it is ended. */
-static int wait_for_command(int pidfd, int door)
+static int wait_for_command(pid_t command, int pidfd, int door)
 {
     struct gate gate = {.listener = -1, .port = arguments.gateway};
+    struct pace pace = {0};
     int64_t deadline = now_ms() + (int64_t)arguments.seconds * 1000;
     struct pollfd events[3] = {
         {.fd = pidfd, .events = POLLIN},
@@ -288,6 +218,9 @@ static int wait_for_command(int pidfd, int door)
         int64_t left = deadline - now_ms();
         if (left <= 0)
             return EXIT_TIMED_OUT;
+        int soon = pace_keep(&pace);
+        if (soon >= 0 && soon < left)
+            left = soon;
         int ready = poll(events, 3, left > INT_MAX ? INT_MAX : (int)left);
         if (ready < 0 && errno != EINTR)
             fail(STAGE_SWEEP, "poll");
@@ -302,6 +235,8 @@ static int wait_for_command(int pidfd, int door)
             events[2].fd = gate.listener = gate_receive_listener(door);
         } else if ((events[2].revents & POLLIN) != 0) {
             gate_answer(&gate);
+            if (pace.group == 0 && gate.command != 0)
+                pace_begin(&pace, command, gate.command, arguments.processors, arguments.seconds);
         } else {
             events[2].fd = -1; /* nobody is left under the filter */
         }
@@ -377,7 +312,7 @@ int install(int argc, char **argv)
         kill(command, SIGKILL);
         fail(STAGE_FORK, "pidfd_open");
     }
-    int reason = wait_for_command(pidfd, doors[0]);
+    int reason = wait_for_command(command, pidfd, doors[0]);
     /* Its pid is ours until we wait for it. */
     kill(command, SIGKILL);
     int code = reap_all(command);

@@ -5,6 +5,7 @@
 #include "protocol.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,6 +56,8 @@ static void take_value(void *target, const char *option, const char *value)
         arguments->uid = (uint32_t)parse_number(value, option, NO_ID);
     else if (strcmp(option, "--seconds") == 0)
         arguments->seconds = parse_number(value, option, UINT64_MAX);
+    else if (strcmp(option, "--processors") == 0)
+        arguments->processors = (uint32_t)parse_number(value, option, UINT32_MAX);
     else if (strcmp(option, "--file-bytes") == 0)
         arguments->file_bytes = parse_number(value, option, UINT64_MAX);
     else if (strcmp(option, "--data-bytes") == 0)
@@ -79,6 +82,8 @@ static void check(const struct install_arguments *arguments)
         fail_plainly(STAGE_ARGUMENTS, "-- and a command are missing");
     if (arguments->seconds == 0 || arguments->seconds > 86400)
         fail_plainly(STAGE_ARGUMENTS, "--seconds is 1 to 86400");
+    if (arguments->processors == 0 || arguments->processors > CPU_SETSIZE)
+        fail_plainly(STAGE_ARGUMENTS, "--processors is 1 to 1024");
     if (arguments->file_bytes == 0 || arguments->data_bytes == 0)
         fail_plainly(STAGE_ARGUMENTS, "--file-bytes or --data-bytes is missing");
     /* Where namespaces give no rights of their own, the uid is what keeps it from us. */

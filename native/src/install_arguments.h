@@ -19,9 +19,10 @@ struct install_arguments {
     bool landlock;
     bool proc;
     const char *policy;
-    const char *folder; /* holds work, tmp and shm, which belong to the uid */
-    uint32_t uid;       /* NO_ID: as the caller, in a user namespace */
-    uint64_t seconds;   /* of wall clock, and of CPU for each process */
+    const char *folder;  /* holds work, tmp and shm, which belong to the uid */
+    uint32_t uid;        /* NO_ID: as the caller, in a user namespace */
+    uint32_t processors; /* that the server has, for runs as well; a container's quota counts */
+    uint64_t seconds;    /* of wall clock, and of CPU for each process */
     uint64_t file_bytes;
     uint64_t data_bytes;
     const char *readable[MAX_READABLE]; /* of the host; the command sees nothing else of it */

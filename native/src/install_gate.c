@@ -95,9 +95,9 @@ static void decide(struct gate *gate, const struct seccomp_notif *call,
         return;
     if (call->data.nr == SYS_connect && gate->port != 0) {
         answer->error = place(gate->listener, call, gate->port);
-    } else if (call->data.nr == SYS_execve && !gate->started) {
+    } else if (call->data.nr == SYS_execve && gate->command == 0) {
         /* Ours: nothing of the command exists before it. */
-        gate->started = true;
+        gate->command = (pid_t)call->pid;
         answer->error = 0;
         answer->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
     } else if (call->data.nr == SYS_execve || call->data.nr == SYS_execveat) {

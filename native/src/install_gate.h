@@ -8,13 +8,13 @@
 #ifndef SANDBOX_INSTALL_GATE_H
 #define SANDBOX_INSTALL_GATE_H
 
-#include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 struct gate {
     int listener;  /* -1: none, or nobody is left under the filter */
     uint16_t port; /* 0: no network */
-    bool started;  /* the command has been executed */
+    pid_t command; /* its number here; 0: it has not been executed */
 };
 
 /* The command's side: gives the listener of its filter to the keeper. */

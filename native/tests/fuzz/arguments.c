@@ -4,6 +4,7 @@
 #include "fuzz.h"
 #include "install_arguments.h"
 
+#include <sched.h>
 #include <string.h>
 
 enum { MOST_ARGUMENTS = 512 };
@@ -26,6 +27,7 @@ static void check_install(int argc, char **argv)
     static struct install_arguments arguments;
     install_arguments_parse(argc, argv, &arguments);
     CHECK(arguments.uid != 0 && arguments.seconds > 0 && arguments.folder[0] == '/');
+    CHECK(arguments.processors > 0 && arguments.processors <= CPU_SETSIZE);
     CHECK(arguments.command[0] != NULL);
     CHECK(arguments.readable_count <= MAX_READABLE);
     for (size_t i = 0; i < arguments.readable_count; i++)

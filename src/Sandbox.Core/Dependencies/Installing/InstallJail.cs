@@ -30,6 +30,9 @@ internal sealed class InstallJail(
     // Of each process; Node maps a GB of data that it never touches. What all take together is measured.
     private const long DataBytes = 4L << 30;
 
+    // The launcher counts no further.
+    private const int MostProcessors = 1024;
+
     private static readonly TimeSpan MeterInterval = TimeSpan.FromMilliseconds(500);
 
     // A pause is at least so many times as long as the look before it.
@@ -150,7 +153,7 @@ internal sealed class InstallJail(
         List<string> arguments = ["install", "--tier", HasNamespaces ? "namespaces" : "container", "--folder", folder.Path];
         arguments.AddRange(["--policy", files.PolicyOf(command.Gateway is null ? "installer.policy" : "installer-network.policy")]);
         arguments.AddRange(["--seconds", Number(options.StepSeconds), "--file-bytes", Number(options.MaxInstalledBytes)]);
-        arguments.AddRange(["--data-bytes", Number(DataBytes)]);
+        arguments.AddRange(["--data-bytes", Number(DataBytes), "--processors", Number(Math.Min(Environment.ProcessorCount, MostProcessors))]);
         if (uid != Wire.NoId)
             arguments.AddRange(["--uid", Number(uid)]);
         if (HasNamespaces && host.NeedsUserNamespace)

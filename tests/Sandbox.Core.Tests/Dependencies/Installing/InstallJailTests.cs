@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using Microsoft.Extensions.Options;
 using Sandbox.Core.Dependencies;
@@ -79,26 +80,13 @@ public sealed class InstallJailTests(SandboxFixture sandboxes) : IDisposable
 
         string[] ours = [];
         while (ours.Length < 2 && !running.IsCompleted)
-            ours = [.. CommandLines().Where(line => line.Contains(folder.Path, StringComparison.Ordinal) || line.Contains("os.environ['SECRET']", StringComparison.Ordinal))];
+            ours = [.. Processes().Select(path => Read(path, "cmdline")).Where(line => line.Contains(folder.Path, StringComparison.Ordinal) || line.Contains("os.environ['SECRET']", StringComparison.Ordinal))];
 
         Assert.NotEmpty(ours);
         Assert.All(ours, line => Assert.DoesNotContain(secret, line, StringComparison.Ordinal));
         await over.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
 
-        static IEnumerable<string> CommandLines() => Directory.EnumerateDirectories("/proc")
-            .Select(path => Path.Combine(path, "cmdline"))
-            .Select(path =>
-            {
-                try
-                {
-                    return File.ReadAllText(path);
-                }
-                catch (IOException)
-                {
-                    return "";
-                }
-            });
     }
 
     [SkippableFact]
@@ -117,6 +105,34 @@ public sealed class InstallJailTests(SandboxFixture sandboxes) : IDisposable
         string mask = File.ReadLines("/proc/self/status").First(line => line.StartsWith("Cpus_allowed:", StringComparison.Ordinal));
         int processors = mask["Cpus_allowed:".Length..].Where(char.IsAsciiHexDigit).Sum(digit => BitOperations.PopCount(Convert.ToUInt32($"{digit}", 16)));
         Assert.Equal($"10 {processors - (processors / 2)}\n", result.Output);
+    }
+
+    [SkippableFact]
+    public async Task Run_ACommandInCompany_IsStoppedForAQuarterOfItsTimeAtMost()
+    {
+        const int seconds = 4;
+        using var company = new Company();
+        const string mark = "seen = 'in company'";
+        Task<CommandResult> running = RunAsync($"{mark}\nwhile True: pass", null, options: new DependencyOptions { StepSeconds = seconds });
+
+        string? process = null;
+        while (process is null && !running.IsCompleted)
+            process = Processes().FirstOrDefault(path => Read(path, "comm").StartsWith("python", StringComparison.Ordinal) && Read(path, "cmdline").Contains(mark, StringComparison.Ordinal));
+        Assert.NotNull(process);
+
+        TimeSpan stopped = TimeSpan.Zero;
+        for (long last = Stopwatch.GetTimestamp(); !running.IsCompleted;)
+        {
+            await Task.Delay(1);
+            bool isStopped = Read(process, "stat").Contains(") T ", StringComparison.Ordinal);
+            long now = Stopwatch.GetTimestamp();
+            stopped += isStopped ? Stopwatch.GetElapsedTime(last, now) : TimeSpan.Zero;
+            last = now;
+        }
+
+        await Assert.ThrowsAsync<DependencyException>(() => running);
+        // What is seen between two looks is not exact.
+        Assert.InRange(stopped.TotalSeconds, 0.1, seconds / 4.0 * 1.5);
     }
 
     [SkippableFact]
@@ -153,6 +169,20 @@ public sealed class InstallJailTests(SandboxFixture sandboxes) : IDisposable
         Assert.Equal(0, result.ExitCode);
     }
 
+    private static string[] Processes() => Directory.GetDirectories("/proc");
+
+    private static string Read(string process, string name)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, name));
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
     private InstallFolder Prepare()
     {
         string path = _folder.At(Guid.NewGuid().ToString("N"));
@@ -177,5 +207,22 @@ public sealed class InstallJailTests(SandboxFixture sandboxes) : IDisposable
             [.. python.Command, "-I", "-c", program], new Dictionary<string, string>(), python.Readable, gateway);
         InstallJail jail = options is null ? Jail : CreateJail(options);
         return jail.RunAsync(command, folder ?? Prepare(), CancellationToken.None);
+    }
+
+    /// <summary>Somebody for each processor who never stops, and has no more right to it than the command.</summary>
+    private sealed class Company : IDisposable
+    {
+        private readonly List<Process> _processes = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Process.Start(
+            "setsid", ["nice", "-n", "10", "sh", "-c", "(echo 10 > /proc/self/autogroup) 2>/dev/null; while :; do :; done"]))];
+
+        public void Dispose()
+        {
+            foreach (Process process in _processes)
+            {
+                process.Kill();
+                process.WaitForExit();
+                process.Dispose();
+            }
+        }
     }
 }
