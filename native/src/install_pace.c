@@ -25,12 +25,11 @@ enum { NICE = 10 };
 enum { IOPRIO_WHO_SELF = 1, IOPRIO_LOWEST = 2 << 13 | 7 };
 
 /*
- * In company it gets a twelfth of all processors: runs keep nine tenths of what they do without it
- * (make bench); of a twentieth they keep a few hundredths more, and it takes twice as long. It is
- * stopped for a quarter of its time at most: many packages get installed beside runs that never
- * end.
+ * In company it gets a twentieth of all processors, since runs lose twice what it gets: the rest
+ * goes into caches and into waiting for the kernel (make bench). It is stopped for a quarter of its
+ * time at most: many packages get installed beside runs that never end.
  */
-enum { SHARE = 12, PAUSES = 4 };
+enum { SHARE = 20, PAUSES = 4 };
 
 /* As long as two slices of an ordinary process: shorter ones would measure nothing but those. */
 enum { PIECE_MS = 20, LONGEST_PAUSE_MS = 400 };
