@@ -50,12 +50,13 @@ internal static class BenchTables
 
     public static void WriteUpdates(TextWriter output, IReadOnlyList<PackageUpdate> updates)
     {
-        var table = new TextTable("packages", "PUT to first run, s", "pip or npm alone, s", "ratio", "runs/s", "worst second", "while updating", "kept", "worst second");
+        var table = new TextTable("packages", "PUT to first run, s", "pip or npm alone, s", "ratio", "runs/s", "worst second", "while updating", "worst second", "kept", "worst tenth");
         foreach (PackageUpdate update in updates)
         {
             table.Add(
                 update.Runtime, $"{update.Seconds:F2}", $"{update.BareSeconds:F2}", $"{update.Ratio:F2}", $"{update.Quiet:F0}",
-                $"{update.QuietWorst / update.Quiet:P0}", $"{update.During:F0}", $"{update.Kept:P0}", $"{update.Worst / update.Quiet:P0}");
+                $"{update.QuietWorst / update.Quiet:P0}", $"{update.During:F0}", $"{update.Worst / update.Quiet:P0}",
+                $"{update.Kept:P0}", $"{update.Dip:P0}");
         }
 
         table.Write(output);
