@@ -84,6 +84,8 @@ public sealed class WarmRunTests(SandboxFixture sandboxes)
             Assert.Equal(0, ending.ExitCode);
             seeds.Add(Text(ending));
         }
+
+        Assert.Equal(3, seeds.Count);
     }
 
     private async Task RunUntilServedAsync(string language, string code)

@@ -86,7 +86,6 @@ public sealed class InstallJailTests(SandboxFixture sandboxes) : IDisposable
         Assert.All(ours, line => Assert.DoesNotContain(secret, line, StringComparison.Ordinal));
         await over.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
-
     }
 
     [SkippableFact]
