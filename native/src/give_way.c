@@ -12,6 +12,9 @@
  * whatever the machine, its server does not get tired of waiting (10 s). */
 enum { SLICE_US = 5000, PAUSE_MS = 45, MOST_PAUSES = 80 };
 
+/* Who comes back from a pause is let go on at first, whoever else waits: one slice says little. */
+enum { SLICES_IN_COMPANY = 4 };
+
 static long preemptions;
 static int64_t slice_start_us;
 static int pauses;
@@ -23,9 +26,6 @@ static int64_t now_us(void)
     clock_gettime(CLOCK_MONOTONIC, &now);
     return now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
 }
-
-/* Who comes back from a pause is let go on at first, whoever else waits: one slice says little. */
-enum { SLICES_IN_COMPANY = 4 };
 
 /* The CPU was taken away in the middle of the slice, and for long: not by a thread of the kernel's.
  */

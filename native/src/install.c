@@ -34,7 +34,6 @@
 #include <linux/mount.h>
 #include <linux/seccomp.h>
 #include <poll.h>
-#include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <stdio.h>
@@ -215,10 +214,11 @@ static int wait_for_command(pid_t command, int pidfd, int door)
         {.fd = door, .events = POLLIN},
     };
     for (;;) {
-        int64_t left = deadline - now_ms();
+        int64_t now = now_ms();
+        int64_t left = deadline - now;
         if (left <= 0)
             return EXIT_TIMED_OUT;
-        int soon = pace_keep(&pace);
+        int soon = pace_keep(&pace, now);
         if (soon >= 0 && soon < left)
             left = soon;
         int ready = poll(events, 3, left > INT_MAX ? INT_MAX : (int)left);
@@ -236,7 +236,8 @@ static int wait_for_command(pid_t command, int pidfd, int door)
         } else if ((events[2].revents & POLLIN) != 0) {
             gate_answer(&gate);
             if (pace.group == 0 && gate.command != 0)
-                pace_begin(&pace, command, gate.command, arguments.processors, arguments.seconds);
+                pace_begin(&pace, now_ms(), command, gate.command, arguments.processors,
+                           arguments.seconds);
         } else {
             events[2].fd = -1; /* nobody is left under the filter */
         }

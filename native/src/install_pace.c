@@ -84,17 +84,6 @@ void pace_yield(void)
     hint("/proc/self/oom_score_adj", "1000");
 }
 
-static int64_t read_clock_us(clockid_t clock)
-{
-    struct timespec now;
-    return clock_gettime(clock, &now) == 0 ? now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000 : 0;
-}
-
-static int64_t now_ms(void)
-{
-    return read_clock_us(CLOCK_MONOTONIC) / US_PER_MS;
-}
-
 /*
  * How long all its threads have used a processor, and how long the first one, which has most to do,
  * has waited for one: proc(5), /proc/pid/schedstat. Not those of the others: once somebody has
@@ -107,6 +96,7 @@ static bool measure(struct pace *pace)
     char text[64];
     char *rest;
     clockid_t clock;
+    struct timespec used;
 
     snprintf(path, sizeof path, "/proc/%d/schedstat", pace->command);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -114,16 +104,17 @@ static bool measure(struct pace *pace)
         return false;
     ssize_t length = read(fd, text, sizeof text - 1);
     close(fd);
-    if (length <= 0 || clock_getcpuclockid(pace->command, &clock) != 0)
+    if (length <= 0 || clock_getcpuclockid(pace->command, &clock) != 0 ||
+        clock_gettime(clock, &used) != 0)
         return false;
     text[length] = '\0';
     (void)strtoll(text, &rest, 10);
     pace->waited_us = strtoll(rest, NULL, 10) / 1000;
-    pace->used_us = read_clock_us(clock);
+    pace->used_us = used.tv_sec * INT64_C(1000000) + used.tv_nsec / 1000;
     return true;
 }
 
-void pace_begin(struct pace *pace, pid_t group, pid_t command, uint32_t processors,
+void pace_begin(struct pace *pace, int64_t now, pid_t group, pid_t command, uint32_t processors,
                 uint64_t seconds)
 {
     *pace = (struct pace){
@@ -131,7 +122,7 @@ void pace_begin(struct pace *pace, pid_t group, pid_t command, uint32_t processo
         .command = command,
         .processors = processors,
         .left_ms = (int64_t)seconds * 1000 / PAUSES,
-        .since_ms = now_ms(),
+        .since_ms = now,
     };
     if (!measure(pace))
         pace->command = 0;
@@ -158,11 +149,10 @@ static int go_on(struct pace *pace, int64_t now)
     return PIECE_MS;
 }
 
-int pace_keep(struct pace *pace)
+int pace_keep(struct pace *pace, int64_t now)
 {
     if (pace->command == 0)
         return -1;
-    int64_t now = now_ms();
     int64_t due = pace->until_ms != 0 ? pace->until_ms : pace->since_ms + PIECE_MS;
     if (now < due)
         return (int)(due - now);

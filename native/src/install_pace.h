@@ -20,20 +20,21 @@ struct pace {
     pid_t command; /* what is measured; 0: nothing, and nothing is stopped */
     int64_t processors;
     int64_t left_ms;  /* that it may still be stopped for */
-    int64_t since_ms; /* of the piece of work, or 0 */
-    int64_t until_ms; /* it is stopped, or 0 */
+    int64_t since_ms; /* when the piece of work began */
+    int64_t until_ms; /* it is stopped until then; 0: it goes */
     int64_t used_us;
     int64_t waited_us;
 };
 
 /*
  * The group's leader has to be a child that nobody has waited for yet, so that its number is nobody
- * else's. `processors` are those that it shares with runs, `seconds` is all that it has.
+ * else's. `now` counts milliseconds, `processors` are those that it shares with runs, `seconds` is
+ * all that it has.
  */
-void pace_begin(struct pace *pace, pid_t group, pid_t command, uint32_t processors,
+void pace_begin(struct pace *pace, int64_t now, pid_t group, pid_t command, uint32_t processors,
                 uint64_t seconds);
 
 /* Stops the group or lets it go on. Returns the milliseconds until it is due again, or -1. */
-int pace_keep(struct pace *pace);
+int pace_keep(struct pace *pace, int64_t now);
 
 #endif
