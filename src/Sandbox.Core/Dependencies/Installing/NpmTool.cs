@@ -106,6 +106,8 @@ internal sealed class NpmTool(InstalledRuntime runtime, string npm, IInstallJail
             ["npm_config_progress"] = "false",
             ["npm_config_color"] = "false",
             ["npm_config_fetch_retries"] = "1",
+            // 10 s before that one retry otherwise, for what did not have its hash too.
+            ["npm_config_fetch_retry_mintimeout"] = "1000",
             ["npm_config_fetch_timeout"] = "30000",
             // Unpacking keeps four threads busy otherwise, and two processors with them: runs go first.
             ["UV_THREADPOOL_SIZE"] = "1",
