@@ -92,7 +92,9 @@ internal static class BenchCommand
                 BenchTables.WriteTelemetry(Console.Out, await TelemetryCost.MeasureAsync(options.Rounds, options.Block));
                 break;
             case "updates":
-                BenchTables.WriteUpdates(Console.Out, await PackageUpdate.MeasureAsync(options.Repeats));
+                IReadOnlyList<PackageUpdate> updates = await PackageUpdate.MeasureAsync(options.Repeats);
+                BenchTables.WriteUpdates(Console.Out, updates);
+                BenchTables.WriteTargets(Console.Out, Targets.OfUpdates(updates));
                 break;
             default:
                 BenchTables.WriteOutputs(Console.Out, await LargeOutput.MeasureAsync(options.Repeats));

@@ -135,7 +135,7 @@ internal static class BenchTables
         sizes.Write(output);
     }
 
-    private static void WriteTargets(TextWriter output, IReadOnlyList<Target> targets)
+    public static void WriteTargets(TextWriter output, IEnumerable<Target> targets)
     {
         var table = new TextTable("promises", "promised", "reached", "");
         foreach (Target target in targets)

@@ -23,9 +23,12 @@ internal static class Targets
             new("process start to first answer, ms", true, 1_000, startup.FirstPython),
             new("PSS of a parked Python child, MiB", true, 8, Parked("python3")),
             new("PSS of a parked Node child, MiB", true, 16, Parked("nodejs")),
-            .. updates.Select(update => new Target($"runs/s in the worst second of an update through those without, {update.Runtime}", false, 0.8, update.Worst / update.Quiet)),
+            .. OfUpdates(updates),
         ];
     }
+
+    public static IEnumerable<Target> OfUpdates(IReadOnlyList<PackageUpdate> updates) => updates.Select(update =>
+        new Target($"runs/s in the worst second of an update through those without, {update.Runtime}", false, 0.8, update.Worst / update.Quiet));
 
     private static Ratio? Find(IReadOnlyList<Ratio> ratios, string ours, string bare, int clients) =>
         ratios.FirstOrDefault(ratio => ratio.Ours == ours && ratio.Bare == bare && ratio.Clients == clients);
