@@ -385,8 +385,11 @@ public sealed class PythonInstallTests(SandboxFixture sandboxes) : IDisposable
                 Assert.Matches("^[12]$", await installation.RunAsync("import first; print(first.value)"));
         }))];
 
-        await installation.PutAsync("first==2.0");
-        await installation.PutAsync("first==1.0");
+        for (int round = 0; round < 2; round++)
+        {
+            await installation.PutAsync("first==2.0");
+            await installation.PutAsync("first==1.0");
+        }
 
         await over.CancelAsync();
         await Task.WhenAll(clients);
