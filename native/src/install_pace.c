@@ -25,9 +25,9 @@ enum { NICE = 10 };
 enum { IOPRIO_WHO_SELF = 1, IOPRIO_LOWEST = 2 << 13 | 7 };
 
 /*
- * In company it gets a twentieth of all processors, since runs lose twice what it gets: the rest
- * goes into caches and into waiting for the kernel (make bench). It is stopped for a quarter of its
- * time at most: many packages get installed beside runs that never end.
+ * In company it gets a twentieth of all processors, since runs lose up to twice what it gets: the
+ * rest goes into caches and into waiting for the kernel (make bench). It is stopped for a quarter
+ * of its time at most: many packages get installed beside runs that never end.
  */
 enum { SHARE = 20, PAUSES = 4 };
 
